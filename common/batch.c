@@ -1,0 +1,403 @@
+/*
+ * Running a batch: begin -> run each item -> flush the outbox -> commit ->
+ * send; and when that cannot be committed as a whole: roll back, then the same
+ * for each item alone.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/batch.h"
+#include "common/clock.h"
+#include "common/log.h"
+
+#define NS_PER_MS      INT64_C(1000000)
+#define LINE_MAX_BYTES 1024 /* of a request in a debug line */
+
+int64_t
+service_now_ms(void)
+{
+	return clock_boot_ns() / NS_PER_MS;
+}
+
+/* -------- answering -------- */
+
+struct peer *
+batch_peer(struct service *service, const uint8_t *identity, size_t len)
+{
+	struct peer *peer = NULL;
+	size_t i;
+
+	if (len > IDENTITY_MAX)
+		return NULL;
+	for (i = 0; i < service->peers_count; i++) {
+		peer = &service->peers[i];
+		if (peer->identity_len == len &&
+		    memcmp(peer->identity, identity, len) == 0)
+			return peer;
+	}
+	if (service->peers_count == BATCH_PEERS)
+		return NULL;
+	peer = &service->peers[service->peers_count++];
+	memcpy(peer->identity, identity, len);
+	peer->identity_len = len;
+	peer->out.len = 0;
+	peer->replies = 0;
+	return peer;
+}
+
+static void
+append_failure(struct service *service, const struct item *item,
+    const struct failure *failure)
+{
+	struct proto_header header = item->header;
+
+	header.kind = PROTO_FRAME_FAILURE;
+	header.deadline_ms = 0;
+	service->stats.failures++;
+	item->peer->replies++;
+	if (proto_frame_append(
+		&item->peer->out, &header, &proto_failure, failure) != 0)
+		service->stats.dropped++;
+}
+
+static void
+append_error(
+    struct service *service, const struct item *item, enum proto_error error)
+{
+	struct failure failure = { .error = error };
+
+	append_failure(service, item, &failure);
+}
+
+static void
+append_reply(
+    struct service *service, const struct item *item, const void *reply)
+{
+	struct proto_header header = item->header;
+	const char *wrong = NULL;
+
+	header.kind = PROTO_FRAME_REPLY;
+	header.deadline_ms = 0;
+	item->peer->replies++;
+	if (proto_frame_append(
+		&item->peer->out, &header, item->info->reply, reply) != 0) {
+		wrong = proto_check(item->info->reply, reply);
+		log_error(&header.trace, "cannot encode the reply to %s: %s",
+		    item->info->name, wrong != NULL ? wrong : "no memory");
+		append_error(service, item, PROTO_ERROR_INTERNAL);
+	}
+}
+
+static void
+send_replies(struct service *service, struct peer *peer)
+{
+	zframe_t *frame = NULL;
+
+	if (peer->out.len == 0)
+		return;
+	frame = zframe_new(peer->identity, peer->identity_len);
+	if (zframe_send(
+		&frame, service->socket, ZFRAME_MORE | ZFRAME_DONTWAIT) != 0) {
+		/* The asker has gone, or reads nothing: its loss. */
+		zframe_destroy(&frame);
+		service->stats.dropped += peer->replies;
+	} else {
+		frame = zframe_new(peer->out.data, peer->out.len);
+		if (zframe_send(&frame, service->socket, ZFRAME_DONTWAIT) !=
+		    0) {
+			zframe_destroy(&frame);
+			service->stats.dropped += peer->replies;
+		}
+	}
+	sodium_memzero(peer->out.data, peer->out.len);
+	peer->out.len = 0;
+	peer->replies = 0;
+}
+
+static void
+forget_replies(struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->peers_count; i++) {
+		service->peers[i].out.len = 0;
+		service->peers[i].replies = 0;
+	}
+}
+
+/* -------- running -------- */
+
+static const struct service_route *
+find_route(const struct service *service, enum proto_message message)
+{
+	size_t i;
+
+	for (i = 0; i < service->options->routes_count; i++)
+		if (service->options->routes[i].message == message)
+			return &service->options->routes[i];
+	return NULL;
+}
+
+static void
+fill_stats(struct service *service, struct stats *reply)
+{
+	*reply = service->stats;
+	snprintf(
+	    reply->name, sizeof(reply->name), "%s", service->options->name);
+	reply->pid = getpid();
+	reply->uptime_ms = service_now_ms() - service->started_ms;
+	if (service->pool != NULL)
+		reply->pool_queue = (int64_t)pool_load(service->pool);
+	if (service->options->outbox != NULL)
+		reply->outbox_rows = outbox_rows(service->options->outbox);
+}
+
+static int
+run_handler(struct service *service, struct service_call *call)
+{
+	const struct item *item = call->item;
+	const struct service_route *route = NULL;
+
+	if (item->deferral != NULL)
+		return item->deferral->finish(call, service->options->ctx,
+		    item->deferral->request, service->reply,
+		    item->deferral->data);
+	if (item->info->id == MSG_PING)
+		return PROTO_OK;
+	if (item->info->id == MSG_STATS) {
+		fill_stats(service, service->reply);
+		return PROTO_OK;
+	}
+	route = find_route(service, item->info->id);
+	if (route == NULL)
+		return service_fail(call, PROTO_ERROR_BAD_MESSAGE, NULL,
+		    "this service does not handle %s", item->info->name);
+	return route->handle(
+	    call, service->options->ctx, service->request, service->reply);
+}
+
+/* Secrets are marked in the message's table and do not show. */
+static void
+log_request(const struct item *item, const void *request)
+{
+	char line[LINE_MAX_BYTES];
+
+	proto_format(item->info->request, request, line, sizeof(line));
+	log_debug(&item->header.trace, "%s %s", item->info->name, line);
+}
+
+/*
+ * Runs one item and appends its answer. Returns 0, or -1 when the handler
+ * failed after it had written: the transaction must not be committed.
+ */
+static int
+run_item(struct service *service, const struct item *item)
+{
+	struct service_call call = { .service = service, .item = item };
+	const int64_t before = db_total_changes(service->options->db);
+	const char *wrong = NULL;
+	int result;
+
+	if (item->info == NULL ||
+	    (item->info->service != PROTO_SERVICE_ANY &&
+		item->info->service != service->options->service)) {
+		append_error(service, item, PROTO_ERROR_BAD_MESSAGE);
+		return 0;
+	}
+	call.request = service->request;
+	if (item->deferral != NULL) {
+		call.request = item->deferral->request;
+		if (item->header.deadline_ms != 0 &&
+		    service_now_ms() - item->deferral->started_ms >
+			(int64_t)item->header.deadline_ms) {
+			append_error(service, item, PROTO_ERROR_DEADLINE);
+			return 0;
+		}
+	} else {
+		wrong = proto_decode(item->info->request, service->request,
+		    item->body, item->body_len);
+		if (wrong != NULL) {
+			service_fail(&call, PROTO_ERROR_BAD_MESSAGE, NULL,
+			    "%s: %s", item->info->name, wrong);
+			append_failure(service, item, &call.failure);
+			return 0;
+		}
+	}
+	if (log_enabled(LOG_LEVEL_DEBUG))
+		log_request(item, call.request);
+	memset(service->reply, 0, item->info->reply->size);
+	result = run_handler(service, &call);
+	if (item->deferral == NULL)
+		proto_wipe(item->info->request, service->request);
+	if (result == SERVICE_DEFERRED)
+		return 0;
+	if (result == PROTO_OK) {
+		append_reply(service, item, service->reply);
+		return 0;
+	}
+	if (call.failure.error == 0)
+		call.failure.error = result;
+	append_failure(service, item, &call.failure);
+	return db_total_changes(service->options->db) == before ? 0 : -1;
+}
+
+static void
+cancel_pending(struct service *service)
+{
+	while (service->pending_count > 0)
+		deferral_free(service->pending[--service->pending_count]);
+}
+
+static void
+write_audits(struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->audits_count; i++)
+		log_info(
+		    &service->audits[i].trace, "%s", service->audits[i].text);
+	service->audits_count = 0;
+}
+
+void
+batch_roll_back(struct service *service)
+{
+	service->audits_count = 0;
+	db_rollback(service->options->db);
+	if (service->options->outbox != NULL)
+		outbox_rolled_back(service->options->outbox);
+	cancel_pending(service);
+}
+
+/* Commits what has been run; rolls it back when that cannot be done. */
+enum db_status
+batch_commit(struct service *service, int64_t changes_before, size_t requests)
+{
+	const struct service_options *options = service->options;
+	enum db_status status = DB_OK;
+
+	if (options->outbox != NULL)
+		status = outbox_flush(options->outbox);
+	if (status == DB_OK)
+		status = db_commit(options->db);
+	if (status != DB_OK) {
+		batch_roll_back(service);
+		service->stats.writable = status != DB_FULL;
+		return status;
+	}
+	if (options->outbox != NULL)
+		outbox_committed(options->outbox);
+	write_audits(service);
+	if (db_total_changes(options->db) != changes_before) {
+		service->stats.commits++;
+		service->stats.committed += (int64_t)requests;
+		service->stats.writable = true;
+	}
+	return DB_OK;
+}
+
+/* All items in one transaction. Returns 0, or -1 with nothing done. */
+static int
+run_together(struct service *service)
+{
+	const int64_t before = db_total_changes(service->options->db);
+	size_t i;
+
+	if (db_begin(service->options->db) != DB_OK)
+		return -1;
+	for (i = 0; i < service->items_count; i++) {
+		if (run_item(service, &service->items[i]) != 0) {
+			batch_roll_back(service);
+			return -1;
+		}
+	}
+	return batch_commit(service, before, service->items_count) == DB_OK
+	    ? 0
+	    : -1;
+}
+
+/* One item in a transaction of its own; it is answered in any case. */
+static void
+run_alone(struct service *service, const struct item *item)
+{
+	const int64_t before = db_total_changes(service->options->db);
+	const size_t mark = item->peer->out.len;
+	enum db_status status;
+
+	status = db_begin(service->options->db);
+	if (status == DB_OK) {
+		if (run_item(service, item) != 0) {
+			batch_roll_back(service);
+			return;
+		}
+		status = batch_commit(service, before, 1);
+	}
+	if (status != DB_OK) {
+		item->peer->out.len = mark;
+		append_error(service, item,
+		    status == DB_FULL ? PROTO_ERROR_UNAVAILABLE
+				      : PROTO_ERROR_INTERNAL);
+	}
+}
+
+static void
+submit_pending(struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->pending_count; i++)
+		pool_submit(service->pool, &service->pending[i]->job);
+	service->pending_count = 0;
+}
+
+static void
+end_batch(struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->peers_count; i++)
+		send_replies(service, &service->peers[i]);
+	for (i = 0; i < service->items_count; i++)
+		deferral_free(service->items[i].deferral);
+	for (i = 0; i < service->messages_count; i++) {
+		sodium_memzero(zframe_data(service->messages[i]),
+		    zframe_size(service->messages[i]));
+		zframe_destroy(&service->messages[i]);
+	}
+	service->items_count = 0;
+	service->peers_count = 0;
+	service->messages_count = 0;
+}
+
+int
+batch_check_database(struct service *service)
+{
+	if (!db_is_broken(service->options->db))
+		return 0;
+	log_error(NULL, "the database is broken: giving up");
+	service->failed = true;
+	return -1;
+}
+
+int
+batch_run(struct service *service)
+{
+	size_t i;
+
+	if (service->items_count > 0) {
+		service->stats.requests += (int64_t)service->items_count;
+		if (run_together(service) == 0) {
+			submit_pending(service);
+		} else {
+			forget_replies(service);
+			for (i = 0; i < service->items_count; i++) {
+				run_alone(service, &service->items[i]);
+				submit_pending(service);
+			}
+		}
+	}
+	end_batch(service);
+	return batch_check_database(service);
+}

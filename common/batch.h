@@ -1,0 +1,121 @@
+/*
+ * What the files of the service loop share: service.c (the sockets and the
+ * loop), batch.c (running what was collected), call.c (what a handler calls).
+ * Nobody else includes this.
+ */
+#ifndef COMMON_BATCH_H
+#define COMMON_BATCH_H
+
+#include <czmq.h>
+
+#include "common/pool.h"
+#include "common/service.h"
+#include "common/shipper.h"
+#include "proto/codec.h"
+
+#define BATCH_ITEMS  512 /* requests of one transaction */
+#define BATCH_PEERS  64	 /* askers in one batch */
+#define AUDIT_MAX    255
+#define IDENTITY_MAX 255 /* ZeroMQ's own bound on a routing id */
+#define NS_PER_MS    INT64_C(1000000)
+
+/* Who asked, and the replies that wait for the commit. */
+struct peer {
+	uint8_t identity[IDENTITY_MAX];
+	size_t identity_len;
+	struct proto_buf out;
+	int64_t replies;
+};
+
+/* A request that went to the pool, kept until it is answered. */
+struct deferral {
+	struct pool_job job;
+	uint8_t identity[IDENTITY_MAX];
+	size_t identity_len;
+	struct proto_header header;
+	const struct proto_message_info *info;
+	service_finish finish;
+	int64_t started_ms;
+	void *request;
+	void *data;
+	size_t data_size;
+};
+
+/* One request of a batch: a frame that arrived, or a deferral come back. */
+struct item {
+	struct proto_header header;
+	const struct proto_message_info *info;
+	const uint8_t *body;
+	size_t body_len;
+	struct deferral *deferral;
+	struct peer *peer;
+};
+
+/* A line of the audit trail that waits for its commit. */
+struct audit {
+	struct uuid trace;
+	char text[AUDIT_MAX + 1];
+};
+
+struct service_call {
+	struct service *service;
+	const struct item *item;
+	struct failure failure;
+	const void *request;
+};
+
+struct service {
+	const struct service_options *options;
+	zsock_t *socket;
+	zloop_t *loop;
+	struct pool *pool;
+	struct shipper *shipper;
+	int lock; /* of an ipc endpoint */
+	bool failed;
+
+	struct item items[BATCH_ITEMS];
+	size_t items_count;
+	struct peer peers[BATCH_PEERS];
+	size_t peers_count;
+	zframe_t *messages[BATCH_ITEMS];
+	size_t messages_count;
+	struct deferral *pending[BATCH_ITEMS]; /* to submit after the commit */
+	size_t pending_count;
+	struct audit audits[2 * BATCH_ITEMS];
+	size_t audits_count;
+
+	void *request; /* scratch, as large as the largest record */
+	void *reply;
+	struct stats stats;
+	int64_t started_ms;
+};
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t service_now_ms(void);
+
+/*
+ * Runs the items that were collected, commits, answers, and empties the batch.
+ * Returns 0, or -1 when the database is broken and the service must end.
+ */
+int batch_run(struct service *service);
+
+/* Commits the transaction under way, in which `requests` were handled, with
+ * its events; rolls it back when that cannot be done. changes_before is
+ * db_total_changes at its start. */
+enum db_status
+batch_commit(struct service *service, int64_t changes_before, size_t requests);
+
+/* Undoes the transaction under way, its events and what it deferred. */
+void batch_roll_back(struct service *service);
+
+/* 0, or -1 (logged) when the database is broken and the service must end. */
+int batch_check_database(struct service *service);
+
+/* The place for the answers to this asker, NULL when there are too many. */
+struct peer *
+batch_peer(struct service *service, const uint8_t *identity, size_t len);
+
+/* Wipes and frees; accepts NULL. */
+void deferral_free(struct deferral *deferral);
+
+#endif

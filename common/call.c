@@ -1,0 +1,123 @@
+/*
+ * What a handler calls: service.h's second half.
+ */
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/batch.h"
+
+const struct uuid *
+service_trace(const struct service_call *call)
+{
+	return &call->item->header.trace;
+}
+
+int
+service_fail(struct service_call *call, enum proto_error error,
+    const char *field, const char *format, ...)
+{
+	va_list args;
+
+	memset(&call->failure, 0, sizeof(call->failure));
+	call->failure.error = error;
+	if (field != NULL) {
+		snprintf(call->failure.field, sizeof(call->failure.field), "%s",
+		    field);
+		PROTO_SET(&call->failure, failure, field);
+	}
+	if (format != NULL) {
+		va_start(args, format);
+		vsnprintf(call->failure.detail, sizeof(call->failure.detail),
+		    format, args);
+		va_end(args);
+		PROTO_SET(&call->failure, failure, detail);
+	}
+	return (int)error;
+}
+
+int
+service_store_error(struct service_call *call, enum db_status status)
+{
+	if (status == DB_FULL)
+		return service_fail(call, PROTO_ERROR_UNAVAILABLE, NULL,
+		    "there is no room to store this");
+	return service_fail(call, PROTO_ERROR_INTERNAL, NULL, NULL);
+}
+
+void
+service_audit(struct service_call *call, const char *format, ...)
+{
+	struct service *service = call->service;
+	struct audit *audit = NULL;
+	va_list args;
+
+	if (service->audits_count == 2 * BATCH_ITEMS)
+		return;
+	audit = &service->audits[service->audits_count++];
+	audit->trace = *service_trace(call);
+	va_start(args, format);
+	(void)vsnprintf(audit->text, sizeof(audit->text), format, args);
+	va_end(args);
+}
+
+void
+deferral_free(struct deferral *deferral)
+{
+	if (deferral == NULL)
+		return;
+	if (deferral->request != NULL)
+		proto_wipe(deferral->info->request, deferral->request);
+	if (deferral->data != NULL)
+		sodium_memzero(deferral->data, deferral->data_size);
+	free(deferral->request);
+	free(deferral->data);
+	free(deferral);
+}
+
+static void *
+copy_bytes(const void *bytes, size_t size)
+{
+	void *copy = malloc(size);
+
+	if (copy != NULL)
+		memcpy(copy, bytes, size);
+	return copy;
+}
+
+int
+service_defer(struct service_call *call, const void *job, size_t size,
+    void (*work)(void *job), service_finish finish)
+{
+	struct service *service = call->service;
+	struct deferral *deferral = NULL;
+
+	if (service->pool == NULL || service->pending_count == BATCH_ITEMS ||
+	    !pool_has_room(service->pool, service->pending_count))
+		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
+	deferral = calloc(1, sizeof(*deferral));
+	if (deferral == NULL)
+		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
+	deferral->header = call->item->header;
+	deferral->info = call->item->info;
+	memcpy(deferral->identity, call->item->peer->identity,
+	    call->item->peer->identity_len);
+	deferral->identity_len = call->item->peer->identity_len;
+	deferral->finish = finish;
+	deferral->started_ms = service_now_ms();
+	deferral->request = copy_bytes(
+	    call->request, call->item->info->request->size);
+	deferral->data = copy_bytes(job, size);
+	deferral->data_size = size;
+	deferral->job.work = work;
+	deferral->job.data = deferral->data;
+	deferral->job.owner = deferral;
+	if (deferral->request == NULL || deferral->data == NULL) {
+		deferral_free(deferral);
+		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
+	}
+	service->pending[service->pending_count++] = deferral;
+	return SERVICE_DEFERRED;
+}

@@ -1,0 +1,67 @@
+/*
+ * Events on their way to analytics-svc. They are written in the transaction
+ * of the state change that they tell of, one row a commit, shipped in order by
+ * the service loop, and deleted once analytics-svc has acknowledged them.
+ */
+#ifndef COMMON_OUTBOX_H
+#define COMMON_OUTBOX_H
+
+#include "common/db.h"
+#include "common/store.h"
+#include "proto/proto.h"
+
+struct outbox;
+
+/* The first migration of every schema: makes the tables of the outbox and of
+ * `meta`. */
+#define OUTBOX_MIGRATIONS common_schema_first
+extern const char common_schema_first[];
+
+/*
+ * Opens the outbox of a database whose schema has it. Returns NULL when the
+ * database cannot be read or memory ends; it is logged. db must outlive it.
+ */
+struct outbox *outbox_open(struct db *db);
+void outbox_free(struct outbox **outbox);
+
+/*
+ * Adds an event to the transaction that is under way; it becomes durable with
+ * it, or is forgotten with it. Returns DB_OK, or why it cannot be stored.
+ */
+enum db_status outbox_add(struct outbox *outbox, const struct event *event);
+
+/* -------- for the service loop and its shipper -------- */
+
+/*
+ * Writes what was added as rows of the transaction that is under way, and
+ * deletes the rows that were acknowledged since. The commit comes next.
+ */
+enum db_status outbox_flush(struct outbox *outbox);
+
+/* True when a flush would write something. */
+bool outbox_is_dirty(const struct outbox *outbox);
+
+/* After the commit, and after a rollback of the transaction. */
+void outbox_committed(struct outbox *outbox);
+void outbox_rolled_back(struct outbox *outbox);
+
+/* Everything up to this sequence has been counted. */
+void outbox_acknowledged(struct outbox *outbox, int64_t sequence);
+
+/* Who this outbox is, and the first sequence that is not acknowledged: 0 when
+ * there is none. */
+const struct uuid *outbox_producer(const struct outbox *outbox);
+int64_t outbox_oldest(const struct outbox *outbox);
+
+/*
+ * Hands the committed rows that are not acknowledged to row(), oldest first,
+ * until it has enough; body is an encoded `events_append`. Not while a
+ * transaction is under way.
+ */
+enum db_status
+outbox_read(struct outbox *outbox, outbox_store_row row, void *ctx);
+
+/* Rows that are not acknowledged. */
+int64_t outbox_rows(const struct outbox *outbox);
+
+#endif

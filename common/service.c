@@ -1,0 +1,364 @@
+/*
+ * The service loop: sockets, timers, the pool, and the collecting of batches.
+ * A batch is what waits in the socket (and what the pool has finished) when
+ * the loop wakes; batch.c runs it.
+ */
+#include <czmq.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "common/batch.h"
+#include "common/log.h"
+
+/* -------- collecting -------- */
+
+static void
+add_item(
+    struct service *service, const struct proto_frame *frame, struct peer *peer)
+{
+	if (frame->header.kind != PROTO_FRAME_REQUEST) {
+		service->stats.dropped++;
+		return;
+	}
+	service->items[service->items_count++] = (struct item){
+		.header = frame->header,
+		.info = proto_message_find(frame->header.message),
+		.body = frame->body,
+		.body_len = frame->body_len,
+		.peer = peer
+	};
+}
+
+/* The frames of one message; those past a full batch run in a batch of their
+ * own, so that a message is always taken whole. */
+static int
+add_message(struct service *service, zframe_t *identity, zframe_t *message)
+{
+	const uint8_t *data = zframe_data(message);
+	size_t len = zframe_size(message);
+	struct proto_frame frame;
+	struct peer *peer = NULL;
+	int more;
+
+	service->messages[service->messages_count++] = message;
+	peer = batch_peer(
+	    service, zframe_data(identity), zframe_size(identity));
+	if (peer == NULL) {
+		service->stats.dropped++;
+		return 0;
+	}
+	while ((more = proto_frame_next(&frame, &data, &len)) == 1) {
+		if (service->items_count == BATCH_ITEMS) {
+			/* Keep this message: its frames are still read. */
+			service->messages_count--;
+			if (batch_run(service) != 0) {
+				zframe_destroy(&message);
+				return -1;
+			}
+			service->messages[service->messages_count++] = message;
+			peer = batch_peer(service, zframe_data(identity),
+			    zframe_size(identity));
+		}
+		add_item(service, &frame, peer);
+	}
+	if (more == -1)
+		service->stats.dropped++;
+	return 0;
+}
+
+/* Reads one message (identity, payload). Returns 1, 0 when there is none, -1
+ * when the service must end. */
+static int
+receive(struct service *service)
+{
+	zframe_t *identity = NULL;
+	zframe_t *message = NULL;
+	zframe_t *extra = NULL;
+	int parts = 2, result = 1;
+
+	if ((zsock_events(service->socket) & ZMQ_POLLIN) == 0)
+		return 0;
+	identity = zframe_recv(service->socket);
+	if (identity == NULL)
+		return 0;
+	if (zframe_more(identity))
+		message = zframe_recv(service->socket);
+	extra = message;
+	while (extra != NULL && zframe_more(extra)) {
+		if (extra != message)
+			zframe_destroy(&extra);
+		extra = zframe_recv(service->socket);
+		parts++;
+	}
+	if (extra != message)
+		zframe_destroy(&extra);
+	if (message == NULL || parts != 2) {
+		service->stats.dropped++;
+		zframe_destroy(&message);
+	} else {
+		result = add_message(service, identity, message) == 0 ? 1 : -1;
+	}
+	zframe_destroy(&identity);
+	return result;
+}
+
+static int
+on_request(zloop_t *loop, zsock_t *socket, void *arg)
+{
+	struct service *service = arg;
+	int more = 1;
+
+	(void)loop;
+	(void)socket;
+	while (more == 1 && service->items_count < BATCH_ITEMS &&
+	    service->messages_count < BATCH_ITEMS &&
+	    service->peers_count < BATCH_PEERS)
+		more = receive(service);
+	if (more == -1)
+		return -1;
+	return batch_run(service);
+}
+
+static int
+on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
+{
+	struct service *service = arg;
+	struct pool_job *job = pool_take(service->pool);
+	struct pool_job *next = NULL;
+	struct deferral *deferral = NULL;
+	struct peer *peer = NULL;
+
+	(void)loop;
+	(void)poll_item;
+	for (; job != NULL; job = next) {
+		next = job->next;
+		deferral = job->owner;
+		if (service->items_count == BATCH_ITEMS ||
+		    service->peers_count == BATCH_PEERS) {
+			if (batch_run(service) != 0) {
+				deferral_free(deferral);
+				return -1;
+			}
+		}
+		peer = batch_peer(
+		    service, deferral->identity, deferral->identity_len);
+		service->items[service->items_count++] = (struct item){
+			.header = deferral->header,
+			.info = deferral->info,
+			.deferral = deferral,
+			.peer = peer
+		};
+	}
+	return batch_run(service);
+}
+
+/* -------- house-keeping -------- */
+
+static int
+on_tick(zloop_t *loop, int timer, void *arg)
+{
+	struct service *service = arg;
+	const int64_t before = db_total_changes(service->options->db);
+
+	(void)loop;
+	(void)timer;
+	if (db_begin(service->options->db) != DB_OK)
+		return batch_check_database(service);
+	if (service->options->tick(service->options->ctx) != PROTO_OK)
+		batch_roll_back(service);
+	else
+		(void)batch_commit(service, before, 0);
+	return batch_check_database(service);
+}
+
+static int
+on_ship(zloop_t *loop, int timer, void *arg)
+{
+	struct service *service = arg;
+	const int64_t before = db_total_changes(service->options->db);
+
+	(void)loop;
+	(void)timer;
+	shipper_step(service->shipper, service_now_ms());
+	/* Requests carry the deletions along; an idle service does it here. */
+	if (outbox_is_dirty(service->options->outbox)) {
+		if (db_begin(service->options->db) == DB_OK)
+			(void)batch_commit(service, before, 0);
+	}
+	return batch_check_database(service);
+}
+
+static int
+on_ack(zloop_t *loop, zsock_t *socket, void *arg)
+{
+	struct service *service = arg;
+
+	(void)loop;
+	(void)socket;
+	shipper_receive(service->shipper);
+	return 0;
+}
+
+/* -------- starting and ending -------- */
+
+/* A second bind would silently steal an ipc path: a lock tells first. */
+static int
+lock_endpoint(struct service *service)
+{
+	const char *endpoint = service->options->endpoint;
+	char path[CONFIG_ENDPOINT_MAX + 8];
+
+	if (strncmp(endpoint, "ipc://", 6) != 0)
+		return 0;
+	snprintf(path, sizeof(path), "%s.lock", endpoint + 6);
+	service->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (service->lock != -1 && flock(service->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	log_error(NULL, "cannot lock %s: is the service running?", path);
+	if (service->lock != -1)
+		close(service->lock);
+	service->lock = -1; /* the socket beside it is not ours to remove */
+	return -1;
+}
+
+static int
+open_socket(struct service *service)
+{
+	service->socket = zsock_new(ZMQ_ROUTER);
+	if (service->socket == NULL) {
+		log_error(NULL, "cannot make a socket");
+		return -1;
+	}
+	zsock_set_linger(service->socket, 0);
+	zsock_set_router_mandatory(service->socket, 1);
+	zsock_set_sndhwm(service->socket, 10000);
+	zsock_set_rcvhwm(service->socket, 10000);
+	zsock_set_maxmsgsize(service->socket, (int)PROTO_BATCH_MAX);
+	zsock_set_heartbeat_ivl(service->socket, 1000);
+	zsock_set_heartbeat_timeout(service->socket, 3000);
+	if (zsock_bind(service->socket, "%s", service->options->endpoint) ==
+	    -1) {
+		log_error(NULL, "cannot bind %s", service->options->endpoint);
+		return -1;
+	}
+	return 0;
+}
+
+/* The largest request and reply among the messages, for the scratch space. */
+static int
+make_scratch(struct service *service)
+{
+	size_t request = sizeof(struct empty), reply = sizeof(struct stats), i;
+
+	for (i = 0; i < proto_messages_count; i++) {
+		if (proto_messages[i].service != service->options->service)
+			continue;
+		if (proto_messages[i].request->size > request)
+			request = proto_messages[i].request->size;
+		if (proto_messages[i].reply->size > reply)
+			reply = proto_messages[i].reply->size;
+	}
+	service->request = calloc(1, request);
+	service->reply = calloc(1, reply);
+	return service->request != NULL && service->reply != NULL ? 0 : -1;
+}
+
+static int
+start(struct service *service)
+{
+	const struct service_options *options = service->options;
+	zmq_pollitem_t finished = { .events = ZMQ_POLLIN };
+
+	if (make_scratch(service) != 0 || lock_endpoint(service) != 0 ||
+	    open_socket(service) != 0)
+		return -1;
+	service->loop = zloop_new();
+	if (service->loop == NULL ||
+	    zloop_reader(service->loop, service->socket, on_request, service) !=
+		0)
+		return -1;
+	zloop_reader_set_tolerant(service->loop, service->socket);
+	if (options->pool_threads > 0) {
+		service->pool = pool_new(
+		    options->pool_threads, options->pool_queue);
+		if (service->pool == NULL) {
+			log_error(NULL, "cannot start the worker pool");
+			return -1;
+		}
+		finished.fd = pool_descriptor(service->pool);
+		if (zloop_poller(
+			service->loop, &finished, on_finished, service) != 0)
+			return -1;
+	}
+	if (options->outbox != NULL) {
+		service->shipper = shipper_new(
+		    options->outbox, options->analytics);
+		if (service->shipper == NULL ||
+		    zloop_reader(service->loop,
+			shipper_socket(service->shipper), on_ack,
+			service) != 0 ||
+		    zloop_timer(service->loop, SHIPPER_PERIOD_MS, 0, on_ship,
+			service) == -1)
+			return -1;
+	}
+	if (options->tick != NULL &&
+	    zloop_timer(service->loop, options->tick_ms, 0, on_tick, service) ==
+		-1)
+		return -1;
+	return 0;
+}
+
+static void
+drop_job(struct pool_job *job)
+{
+	deferral_free(job->owner);
+}
+
+static void
+stop(struct service *service)
+{
+	size_t i;
+
+	zloop_destroy(&service->loop);
+	shipper_free(&service->shipper);
+	zsock_destroy(&service->socket);
+	pool_free(&service->pool, drop_job);
+	for (i = 0; i < BATCH_PEERS; i++)
+		proto_buf_free(&service->peers[i].out);
+	if (strncmp(service->options->endpoint, "ipc://", 6) == 0 &&
+	    service->lock != -1)
+		unlink(service->options->endpoint + 6);
+	if (service->lock != -1)
+		close(service->lock);
+	free(service->request);
+	free(service->reply);
+	free(service);
+}
+
+int
+service_run(const struct service_options *options)
+{
+	struct service *service = NULL;
+	int status = 1;
+
+	service = calloc(1, sizeof(*service));
+	if (service == NULL)
+		return 1;
+	service->options = options;
+	service->lock = -1;
+	service->started_ms = service_now_ms();
+	service->stats.writable = true;
+	if (start(service) == 0) {
+		log_info(NULL, "serving on %s", options->endpoint);
+		/* Comes back when a signal arrives or a callback gives up. */
+		(void)zloop_start(service->loop);
+		status = service->failed ? 1 : 0;
+		log_info(NULL, "stopped");
+	}
+	stop(service);
+	return status;
+}

@@ -1,0 +1,103 @@
+/*
+ * The loop that every service runs: one ROUTER socket, one thread that owns
+ * the database, a small pool for what takes longer than a millisecond.
+ *
+ * What waits in the socket is handled as one batch: each request's handler
+ * runs inside one transaction, the batch is committed once, and only then are
+ * the replies sent. When a handler answers an error after it has written, or
+ * the commit fails, the whole batch is rolled back and its requests are run
+ * again one by one, each in a transaction of its own; a handler therefore
+ * keeps no state outside the database.
+ */
+#ifndef COMMON_SERVICE_H
+#define COMMON_SERVICE_H
+
+#include "common/config.h"
+#include "common/db.h"
+#include "common/outbox.h"
+#include "proto/proto.h"
+
+struct service_call;
+
+#define SERVICE_DEFERRED (-1)
+
+/*
+ * Handles one request: fills the (zeroed) reply and returns PROTO_OK, or
+ * returns an enum proto_error (best by service_fail), or SERVICE_DEFERRED
+ * after service_defer. request and reply are the records of the message.
+ */
+typedef int (*service_handler)(
+    struct service_call *call, void *ctx, const void *request, void *reply);
+
+/* The second half of a deferred request; job is what the pool worked on. */
+typedef int (*service_finish)(struct service_call *call, void *ctx,
+    const void *request, void *reply, void *job);
+
+struct service_route {
+	enum proto_message message;
+	service_handler handle;
+};
+
+struct service_options {
+	const char *name;	    /* in log lines and stats: "auth-svc" */
+	enum proto_service service; /* whose messages are taken */
+	const char *endpoint;	    /* to bind: ipc:// or tcp:// */
+	const struct service_route *routes;
+	size_t routes_count;
+	void *ctx; /* handed to handlers and tick */
+	struct db *db;
+	struct outbox *outbox; /* NULL when it has no events to tell */
+	const char *analytics; /* endpoint that the outbox ships to */
+	unsigned pool_threads; /* 0 for no pool */
+	unsigned pool_queue;   /* jobs that may wait */
+	/*
+	 * House-keeping, every tick_ms, in a transaction of its own; returns
+	 * PROTO_OK to commit. NULL for none.
+	 */
+	int (*tick)(void *ctx);
+	unsigned tick_ms;
+};
+
+/*
+ * Serves until SIGTERM or SIGINT. Returns the process's exit status: 0 after a
+ * signal, 1 when the endpoint cannot be bound or the database is broken (both
+ * are logged).
+ */
+int service_run(const struct service_options *options);
+
+/* The id of the request, for log lines. */
+const struct uuid *service_trace(const struct service_call *call);
+
+/*
+ * Answers a request with an error. field (or NULL) names what was wrong,
+ * format (or NULL) says it for a person; neither may carry a secret. Returns
+ * the error, to be returned by the handler.
+ */
+int service_fail(struct service_call *call, enum proto_error error,
+    const char *field, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The error that a failed store call is answered with (UNAVAILABLE when the
+ * disk is full, INTERNAL otherwise); the store has logged the rest. */
+int service_store_error(struct service_call *call, enum db_status status);
+
+/*
+ * Notes a change for the audit trail: an info line with the request's id,
+ * written once the change is committed and not at all when it is rolled back.
+ * At most two a request; a line is cut at 255 bytes. It may not carry a secret.
+ */
+void service_audit(struct service_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * Hands work(job) to the pool: it runs on another thread and must touch
+ * nothing but its job. Then finish runs on the loop, inside a later batch's
+ * transaction, with the same request. The request stays alive until then.
+ * job is size bytes, copied from the given ones; the copy is wiped and freed
+ * after finish. Returns SERVICE_DEFERRED, or PROTO_ERROR_BUSY (already
+ * answered by service_fail) when the queue is full.
+ */
+int service_defer(struct service_call *call, const void *job, size_t size,
+    void (*work)(void *job), service_finish finish);
+
+#endif
