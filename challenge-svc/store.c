@@ -1,0 +1,267 @@
+/*
+ * Every query of challenge-svc.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "challenge-svc/store.h"
+
+struct store {
+	struct db *db;
+	struct db_stmt *newest;
+	struct db_stmt *add;
+	struct db_stmt *find;
+	struct db_stmt *judge;
+	struct db_stmt *expire;
+	struct db_stmt *redeem;
+	struct db_stmt *due;
+	struct db_stmt *delete;
+};
+
+struct store *
+store_open(struct db *db)
+{
+	struct store *store = NULL;
+
+	store = calloc(1, sizeof(*store));
+	if (store == NULL)
+		return NULL;
+	store->db = db;
+	store->newest = db_prepare(db, "challenge newest",
+	    "SELECT id, issued_at FROM challenge ORDER BY id DESC LIMIT 1");
+	store->add = db_prepare(db, "challenge add",
+	    "INSERT INTO challenge (id, state, due_at, secret, account_id,"
+	    " key_id, level, operation_id, answer, human_ms, min_score,"
+	    " min_solve_ms, issued_at, expires_at, hostname, action, cdata)"
+	    " VALUES (:id, 0, :expires_at, :secret, :account_id, :key_id,"
+	    " :level, :operation_id, :answer, :human_ms, :min_score,"
+	    " :min_solve_ms, :issued_at, :expires_at, :hostname, :action,"
+	    " :cdata)");
+	store->find = db_prepare(db, "challenge find",
+	    "SELECT * FROM challenge WHERE id = :id");
+	store->judge = db_prepare(db, "challenge judge",
+	    "UPDATE challenge SET state = :state, due_at = :due_at,"
+	    " score = :score, solve_ms = :solve_ms,"
+	    " verification = :verification,"
+	    " verification_expires_at = :verification_expires_at"
+	    " WHERE id = :id AND state = 0 RETURNING id");
+	store->expire = db_prepare(db, "challenge expire",
+	    "UPDATE challenge SET state = 3, due_at = :due_at"
+	    " WHERE id = :id AND state = 0 RETURNING id");
+	store->redeem = db_prepare(db, "challenge redeem",
+	    "UPDATE challenge SET state = 4,"
+	    " idempotency_key = :idempotency_key"
+	    " WHERE id = :id AND state = 1 RETURNING id");
+	store->due = db_prepare(db, "challenge due",
+	    "SELECT id, state FROM challenge WHERE due_at <= :now"
+	    " ORDER BY due_at LIMIT 1");
+	store->delete = db_prepare(db, "challenge delete",
+	    "DELETE FROM challenge WHERE id = :id");
+	return store;
+}
+
+void
+store_free(struct store **storep)
+{
+	free(*storep);
+	*storep = NULL;
+}
+
+enum db_status
+store_newest(struct store *store, int64_t *id, int64_t *issued_at)
+{
+	enum db_status status;
+
+	*id = 0;
+	*issued_at = 0;
+	status = db_step(store->newest);
+	if (status == DB_ROW) {
+		*id = db_int(store->newest, "id");
+		*issued_at = db_int(store->newest, "issued_at");
+		db_reset(store->newest);
+	}
+	return status == DB_ROW || status == DB_DONE ? DB_OK : status;
+}
+
+static void
+bind_optional(struct db_stmt *stmt, const char *name, const char *text)
+{
+	if (text[0] == '\0')
+		db_bind_null(stmt, name);
+	else
+		db_bind_text(stmt, name, text);
+}
+
+enum db_status
+store_add(struct store *store, const struct challenge_row *row)
+{
+	struct db_stmt *add = store->add;
+
+	db_bind_int(add, ":id", row->id);
+	db_bind_int(add, ":secret", row->secret);
+	db_bind_blob(add, ":account_id", row->account_id.bytes, UUID_BYTES);
+	db_bind_blob(add, ":key_id", row->key_id.bytes, UUID_BYTES);
+	db_bind_int(add, ":level", row->level);
+	db_bind_text(add, ":operation_id", row->operation_id);
+	db_bind_int(add, ":answer", row->answer);
+	db_bind_int(add, ":human_ms", row->human_ms);
+	db_bind_int(add, ":min_score", row->min_score);
+	db_bind_int(add, ":min_solve_ms", row->min_solve_ms);
+	db_bind_int(add, ":issued_at", row->issued_at);
+	db_bind_int(add, ":expires_at", row->expires_at);
+	bind_optional(add, ":hostname", row->hostname);
+	bind_optional(add, ":action", row->action);
+	bind_optional(add, ":cdata", row->cdata);
+	return db_run(add);
+}
+
+static void
+read_uuid(struct db_stmt *stmt, const char *column, struct uuid *id)
+{
+	size_t len;
+	const void *bytes = db_blob(stmt, column, &len);
+
+	if (len == UUID_BYTES)
+		memcpy(id->bytes, bytes, UUID_BYTES);
+}
+
+static void
+read_text(struct db_stmt *stmt, const char *column, char *text, size_t size)
+{
+	/* Longer than it was stored with its bound? It cannot be. */
+	snprintf(text, size, "%s", db_text(stmt, column));
+}
+
+static void
+read_row(struct db_stmt *stmt, struct challenge_row *row)
+{
+	memset(row, 0, sizeof(*row));
+	row->id = db_int(stmt, "id");
+	row->state = (enum challenge_state)db_int(stmt, "state");
+	row->secret = db_int(stmt, "secret");
+	read_uuid(stmt, "account_id", &row->account_id);
+	read_uuid(stmt, "key_id", &row->key_id);
+	row->level = (uint8_t)db_int(stmt, "level");
+	read_text(stmt, "operation_id", row->operation_id,
+	    sizeof(row->operation_id));
+	row->answer = db_int(stmt, "answer");
+	row->human_ms = db_int(stmt, "human_ms");
+	row->min_score = db_int(stmt, "min_score");
+	row->min_solve_ms = db_int(stmt, "min_solve_ms");
+	row->issued_at = db_int(stmt, "issued_at");
+	row->expires_at = db_int(stmt, "expires_at");
+	read_text(stmt, "hostname", row->hostname, sizeof(row->hostname));
+	read_text(stmt, "action", row->action, sizeof(row->action));
+	read_text(stmt, "cdata", row->cdata, sizeof(row->cdata));
+	row->score = db_int(stmt, "score");
+	row->solve_ms = db_int(stmt, "solve_ms");
+	row->verification = db_int(stmt, "verification");
+	row->verification_expires_at = db_int(stmt, "verification_expires_at");
+	read_text(stmt, "idempotency_key", row->idempotency_key,
+	    sizeof(row->idempotency_key));
+}
+
+enum db_status
+store_find(struct store *store, int64_t id, struct challenge_row *row)
+{
+	enum db_status status;
+
+	db_bind_int(store->find, ":id", id);
+	status = db_step(store->find);
+	if (status == DB_ROW) {
+		read_row(store->find, row);
+		db_reset(store->find);
+	}
+	return status;
+}
+
+/* Runs an UPDATE ... RETURNING of one row: did this call change it? */
+static enum db_status
+run_once(struct db_stmt *stmt)
+{
+	enum db_status status = db_step(stmt);
+
+	if (status == DB_ROW) {
+		db_reset(stmt);
+		return DB_OK;
+	}
+	return status;
+}
+
+enum db_status
+store_judge(struct store *store, const struct challenge_row *row,
+    int64_t now_ms)
+{
+	struct db_stmt *judge = store->judge;
+	int64_t end = now_ms;
+
+	db_bind_int(judge, ":id", row->id);
+	db_bind_int(judge, ":state", row->state);
+	db_bind_int(judge, ":score", row->score);
+	db_bind_int(judge, ":solve_ms", row->solve_ms);
+	if (row->state == CHALLENGE_ALLOWED) {
+		end = row->verification_expires_at;
+		db_bind_int(judge, ":verification", row->verification);
+		db_bind_int(judge, ":verification_expires_at", end);
+	} else {
+		db_bind_null(judge, ":verification");
+		db_bind_null(judge, ":verification_expires_at");
+	}
+	db_bind_int(judge, ":due_at", end + STORE_KEEP_MS);
+	return run_once(judge);
+}
+
+enum db_status
+store_expire(struct store *store, int64_t id, int64_t now_ms)
+{
+	db_bind_int(store->expire, ":id", id);
+	db_bind_int(store->expire, ":due_at", now_ms + STORE_KEEP_MS);
+	return run_once(store->expire);
+}
+
+enum db_status
+store_redeem(struct store *store, int64_t id, const char *idempotency_key)
+{
+	db_bind_int(store->redeem, ":id", id);
+	bind_optional(store->redeem, ":idempotency_key", idempotency_key);
+	return run_once(store->redeem);
+}
+
+/* The row has ended: forget it. */
+static enum db_status
+delete_row(struct store *store, int64_t id)
+{
+	db_bind_int(store->delete, ":id", id);
+	return db_run(store->delete);
+}
+
+enum db_status
+store_sweep(struct store *store, int64_t now_ms, int64_t limit,
+    enum db_status (*expired)(void *arg, const struct challenge_row *row),
+    void *arg)
+{
+	struct challenge_row row;
+	enum db_status status = DB_OK;
+	int64_t id, state;
+
+	for (; limit > 0 && status == DB_OK; limit--) {
+		db_bind_int(store->due, ":now", now_ms);
+		status = db_step(store->due);
+		if (status != DB_ROW)
+			return status == DB_DONE ? DB_OK : status;
+		id = db_int(store->due, "id");
+		state = db_int(store->due, "state");
+		db_reset(store->due);
+		if (state != CHALLENGE_OPEN) {
+			status = delete_row(store, id);
+			continue;
+		}
+		status = store_find(store, id, &row);
+		if (status == DB_ROW)
+			status = store_expire(store, id, now_ms);
+		if (status == DB_OK)
+			status = expired(arg, &row);
+	}
+	return status;
+}

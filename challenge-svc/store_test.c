@@ -1,0 +1,243 @@
+/*
+ * Tests of store.h on a database in a temporary directory.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "challenge-svc/store.h"
+
+#define NOW INT64_C(1776079724267)
+
+struct fixture {
+	char directory[64];
+	char path[96];
+	struct db *db;
+	struct store *store;
+	int64_t expired_ids[16];
+	size_t expired;
+};
+
+static int
+setup(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	char error[256] = "";
+
+	assert_non_null(fixture);
+	snprintf(fixture->directory, sizeof(fixture->directory),
+	    "/tmp/aic-store-XXXXXX");
+	assert_non_null(mkdtemp(fixture->directory));
+	snprintf(fixture->path, sizeof(fixture->path), "%s/challenge.db",
+	    fixture->directory);
+	assert_int_equal(db_open(&fixture->db, fixture->path, store_schema,
+			     store_schema_count, error, sizeof(error)),
+	    0);
+	fixture->store = store_open(fixture->db);
+	assert_non_null(fixture->store);
+	*state = fixture;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	static const char *const endings[] = { "", "-wal", "-shm", ".lock" };
+	char path[128];
+	size_t i;
+
+	store_free(&fixture->store);
+	db_close(&fixture->db);
+	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", fixture->path, endings[i]);
+		(void)unlink(path);
+	}
+	assert_int_equal(rmdir(fixture->directory), 0);
+	free(fixture);
+	return 0;
+}
+
+static struct challenge_row
+example(int64_t id)
+{
+	struct challenge_row row = { .id = id,
+		.secret = 77 + id,
+		.level = level_HARD,
+		.operation_id = "SUM_EXCLUDING_VALUE",
+		.answer = 5,
+		.human_ms = 3607,
+		.min_score = 40,
+		.min_solve_ms = 150,
+		.issued_at = NOW,
+		.expires_at = NOW + 320000,
+		.hostname = "example.org",
+		.action = "sign-up",
+		.cdata = "order 17" };
+
+	memset(row.account_id.bytes, 0xa1, UUID_BYTES);
+	memset(row.key_id.bytes, 0xb2, UUID_BYTES);
+	return row;
+}
+
+static void
+row_reads_back_as_it_was_added(void **state)
+{
+	struct fixture *fixture = *state;
+	struct challenge_row in = example(5), out;
+	int64_t newest, issued_at;
+
+	assert_int_equal(store_find(fixture->store, 5, &out), DB_DONE);
+	assert_int_equal(store_add(fixture->store, &in), DB_OK);
+	assert_int_equal(store_find(fixture->store, 5, &out), DB_ROW);
+	assert_int_equal(out.id, in.id);
+	assert_int_equal(out.state, CHALLENGE_OPEN);
+	assert_int_equal(out.secret, in.secret);
+	assert_true(uuid_equal(&out.account_id, &in.account_id));
+	assert_true(uuid_equal(&out.key_id, &in.key_id));
+	assert_int_equal(out.level, in.level);
+	assert_string_equal(out.operation_id, in.operation_id);
+	assert_int_equal(out.answer, in.answer);
+	assert_int_equal(out.human_ms, in.human_ms);
+	assert_int_equal(out.min_score, in.min_score);
+	assert_int_equal(out.min_solve_ms, in.min_solve_ms);
+	assert_int_equal(out.issued_at, in.issued_at);
+	assert_int_equal(out.expires_at, in.expires_at);
+	assert_string_equal(out.hostname, in.hostname);
+	assert_string_equal(out.action, in.action);
+	assert_string_equal(out.cdata, in.cdata);
+	assert_string_equal(out.idempotency_key, "");
+	assert_int_equal(
+	    store_newest(fixture->store, &newest, &issued_at), DB_OK);
+	assert_int_equal(newest, 5);
+	assert_int_equal(issued_at, NOW);
+	assert_int_equal(store_add(fixture->store, &in), DB_CONFLICT);
+}
+
+static void
+only_the_first_judgement_counts(void **state)
+{
+	struct fixture *fixture = *state;
+	struct challenge_row row = example(5), out;
+
+	assert_int_equal(store_add(fixture->store, &row), DB_OK);
+	row.state = CHALLENGE_REFUSED;
+	row.solve_ms = 900;
+	assert_int_equal(store_judge(fixture->store, &row, NOW), DB_OK);
+	row.state = CHALLENGE_ALLOWED;
+	row.verification = 1;
+	assert_int_equal(store_judge(fixture->store, &row, NOW), DB_DONE);
+	assert_int_equal(store_expire(fixture->store, 5, NOW), DB_DONE);
+	assert_int_equal(store_redeem(fixture->store, 5, ""), DB_DONE);
+	assert_int_equal(store_find(fixture->store, 5, &out), DB_ROW);
+	assert_int_equal(out.state, CHALLENGE_REFUSED);
+	assert_int_equal(out.solve_ms, 900);
+}
+
+static void
+only_the_first_redemption_counts(void **state)
+{
+	struct fixture *fixture = *state;
+	struct challenge_row row = example(5), out;
+
+	assert_int_equal(store_add(fixture->store, &row), DB_OK);
+	assert_int_equal(store_redeem(fixture->store, 5, "a"), DB_DONE);
+	row.state = CHALLENGE_ALLOWED;
+	row.verification = 4711;
+	row.verification_expires_at = NOW + 300000;
+	assert_int_equal(store_judge(fixture->store, &row, NOW), DB_OK);
+	assert_int_equal(store_redeem(fixture->store, 5, "a"), DB_OK);
+	assert_int_equal(store_redeem(fixture->store, 5, "b"), DB_DONE);
+	assert_int_equal(store_find(fixture->store, 5, &out), DB_ROW);
+	assert_int_equal(out.state, CHALLENGE_REDEEMED);
+	assert_int_equal(out.verification, 4711);
+	assert_string_equal(out.idempotency_key, "a");
+}
+
+static enum db_status
+note_expired(void *arg, const struct challenge_row *row)
+{
+	struct fixture *fixture = arg;
+
+	fixture->expired_ids[fixture->expired++] = row->id;
+	return DB_OK;
+}
+
+static void
+sweep_tells_the_unanswered_once_and_deletes_later(void **state)
+{
+	struct fixture *fixture = *state;
+	struct challenge_row open = example(1), judged = example(2);
+	struct challenge_row young = example(3), out;
+	int64_t when;
+
+	young.expires_at += 1;
+	judged.state = CHALLENGE_REFUSED;
+	assert_int_equal(store_add(fixture->store, &open), DB_OK);
+	assert_int_equal(store_add(fixture->store, &judged), DB_OK);
+	assert_int_equal(store_add(fixture->store, &young), DB_OK);
+	assert_int_equal(store_judge(fixture->store, &judged, NOW), DB_OK);
+
+	when = open.expires_at;
+	assert_int_equal(store_sweep(fixture->store, when, 100, note_expired,
+			     fixture),
+	    DB_OK);
+	assert_int_equal(fixture->expired, 1);
+	assert_int_equal(fixture->expired_ids[0], 1);
+	assert_int_equal(store_find(fixture->store, 1, &out), DB_ROW);
+	assert_int_equal(out.state, CHALLENGE_EXPIRED);
+	assert_int_equal(store_find(fixture->store, 3, &out), DB_ROW);
+	assert_int_equal(out.state, CHALLENGE_OPEN);
+
+	assert_int_equal(store_sweep(fixture->store, when + STORE_KEEP_MS, 100,
+			     note_expired, fixture),
+	    DB_OK);
+	assert_int_equal(fixture->expired, 2);
+	assert_int_equal(store_find(fixture->store, 1, &out), DB_DONE);
+	assert_int_equal(store_find(fixture->store, 2, &out), DB_DONE);
+	assert_int_equal(store_find(fixture->store, 3, &out), DB_ROW);
+}
+
+static void
+sweep_looks_at_no_more_than_its_limit(void **state)
+{
+	struct fixture *fixture = *state;
+	struct challenge_row row;
+	int64_t id;
+
+	for (id = 1; id <= 10; id++) {
+		row = example(id);
+		assert_int_equal(store_add(fixture->store, &row), DB_OK);
+	}
+	assert_int_equal(store_sweep(fixture->store, NOW + 400000, 4,
+			     note_expired, fixture),
+	    DB_OK);
+	assert_int_equal(fixture->expired, 4);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    row_reads_back_as_it_was_added, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    only_the_first_judgement_counts, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    only_the_first_redemption_counts, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    sweep_tells_the_unanswered_once_and_deletes_later, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    sweep_looks_at_no_more_than_its_limit, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
