@@ -1,0 +1,22 @@
+/*
+ * The messages that analytics-svc answers: see handlers.c.
+ */
+#ifndef ANALYTICS_SERVICE_H
+#define ANALYTICS_SERVICE_H
+
+#include <stddef.h>
+
+#include "analytics-svc/ledger.h"
+#include "analytics-svc/report.h"
+#include "common/service.h"
+
+/* What every handler is given; nothing in it outlives a request's rollback. */
+struct analytics {
+	struct ledger *ledger;
+	struct report *report;
+};
+
+extern const struct service_route analytics_routes[];
+extern const size_t analytics_routes_count;
+
+#endif
