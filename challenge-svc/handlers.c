@@ -53,8 +53,8 @@ tell(struct challenge_service *service, enum event_kind kind,
 	event.key_id = row->key_id;
 	event.count = 1;
 	event.level = row->level;
-	memcpy(event.operation_id, row->operation_id,
-	    sizeof(event.operation_id));
+	memcpy(
+	    event.operation_id, row->operation_id, sizeof(event.operation_id));
 	PROTO_SET(&event, event, level);
 	PROTO_SET(&event, event, operation_id);
 	if (how != NULL) {
@@ -104,8 +104,7 @@ fill_created(struct challenge_service *service, const struct challenge_row *row,
 	uint32_t i;
 
 	token_format(&token, reply->token);
-	memcpy(reply->challenge.text, challenge->text,
-	    sizeof(challenge->text));
+	memcpy(reply->challenge.text, challenge->text, sizeof(challenge->text));
 	memcpy(reply->challenge.instruction, challenge->instruction,
 	    sizeof(challenge->instruction));
 	reply->challenge.digits_count = challenge->digits_count;
@@ -115,8 +114,8 @@ fill_created(struct challenge_service *service, const struct challenge_row *row,
 }
 
 static int
-handle_create(struct service_call *call, void *ctx, const void *request_,
-    void *reply)
+handle_create(
+    struct service_call *call, void *ctx, const void *request_, void *reply)
 {
 	struct challenge_service *service = ctx;
 	const struct challenge_create *request = request_;
@@ -214,8 +213,8 @@ verify_expired(struct service_call *call, struct challenge_service *service,
 }
 
 static int
-handle_verify(struct service_call *call, void *ctx, const void *request_,
-    void *reply)
+handle_verify(
+    struct service_call *call, void *ctx, const void *request_, void *reply)
 {
 	struct challenge_service *service = ctx;
 	const struct challenge_verify *request = request_;
@@ -239,13 +238,13 @@ handle_verify(struct service_call *call, void *ctx, const void *request_,
 		return verify_expired(call, service, &row, now, reply);
 
 	judgement = judge_answer(&row, request->answer, now);
-	row.state = judgement.verdict == verdict_ALLOWED ? CHALLENGE_ALLOWED :
-							   CHALLENGE_REFUSED;
+	row.state = judgement.verdict == verdict_ALLOWED ? CHALLENGE_ALLOWED
+							 : CHALLENGE_REFUSED;
 	row.solve_ms = judgement.solve_ms;
 	row.score = judgement.score;
 	row.verification = random_secret();
-	row.verification_expires_at =
-	    now + service->config.verification_ttl * 1000;
+	row.verification_expires_at = now +
+	    service->config.verification_ttl * 1000;
 	status = store_judge(service->store, &row, now);
 	if (status == DB_DONE)
 		return refuse_verify(reply, CODE_SPENT);
@@ -299,8 +298,8 @@ fill_redeemed(const struct challenge_row *row, struct challenge_redeemed *reply)
 
 /* The retry of the call that won? It is told what that one was. */
 static bool
-is_retry(const struct challenge_row *row,
-    const struct challenge_redeem *request)
+is_retry(
+    const struct challenge_row *row, const struct challenge_redeem *request)
 {
 	return row->state == CHALLENGE_REDEEMED &&
 	    PROTO_HAS(request, challenge_redeem, idempotency_key) &&
@@ -308,8 +307,8 @@ is_retry(const struct challenge_row *row,
 }
 
 static int
-handle_redeem(struct service_call *call, void *ctx, const void *request_,
-    void *reply)
+handle_redeem(
+    struct service_call *call, void *ctx, const void *request_, void *reply)
 {
 	struct challenge_service *service = ctx;
 	const struct challenge_redeem *request = request_;
@@ -337,8 +336,7 @@ handle_redeem(struct service_call *call, void *ctx, const void *request_,
 	if (row.state == CHALLENGE_REDEEMED)
 		return refuse_redeem(reply, CODE_SPENT);
 
-	status = store_redeem(
-	    service->store, row.id, request->idempotency_key);
+	status = store_redeem(service->store, row.id, request->idempotency_key);
 	if (status == DB_DONE)
 		return refuse_redeem(reply, CODE_SPENT);
 	if (status == DB_OK)
@@ -363,9 +361,9 @@ challenge_tick(void *ctx)
 	struct challenge_service *service = ctx;
 
 	return store_sweep(service->store, clock_now_ms(), SWEEP_LIMIT,
-		   tell_expired, service) == DB_OK ?
-	    PROTO_OK :
-	    PROTO_ERROR_INTERNAL;
+		   tell_expired, service) == DB_OK
+	    ? PROTO_OK
+	    : PROTO_ERROR_INTERNAL;
 }
 
 const struct service_route challenge_routes[] = {
@@ -374,5 +372,5 @@ const struct service_route challenge_routes[] = {
 	{ MSG_CHALLENGE_REDEEM, handle_redeem },
 };
 
-const size_t challenge_routes_count =
-    sizeof(challenge_routes) / sizeof(challenge_routes[0]);
+const size_t challenge_routes_count = sizeof(challenge_routes) /
+    sizeof(challenge_routes[0]);

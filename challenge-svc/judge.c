@@ -17,8 +17,8 @@ judge_answer(const struct challenge_row *row, double answer, int64_t now_ms)
 {
 	struct judgement judgement = { .verdict = verdict_INCORRECT };
 
-	judgement.solve_ms =
-	    now_ms > row->issued_at ? now_ms - row->issued_at : 0;
+	judgement.solve_ms = now_ms > row->issued_at ? now_ms - row->issued_at
+						     : 0;
 	/* Answers are far below 2^53: the conversion is exact. */
 	if (answer < (double)row->answer || answer > (double)row->answer)
 		return judgement;

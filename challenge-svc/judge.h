@@ -24,8 +24,8 @@ struct judgement {
 };
 
 /* Judges an answer to an OPEN row that has not expired at now_ms. */
-struct judgement judge_answer(const struct challenge_row *row, double answer,
-    int64_t now_ms);
+struct judgement
+judge_answer(const struct challenge_row *row, double answer, int64_t now_ms);
 
 /* True from the millisecond on in which the row's time is over. */
 bool judge_expired(const struct challenge_row *row, int64_t now_ms);

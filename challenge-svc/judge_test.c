@@ -22,8 +22,7 @@ static const struct challenge_row row = {
 static void
 right_answer_at_523_ms_scores_as_documented(void **state)
 {
-	const struct judgement judgement =
-	    judge_answer(&row, 5, ISSUED + 523);
+	const struct judgement judgement = judge_answer(&row, 5, ISSUED + 523);
 
 	(void)state;
 	assert_int_equal(judgement.verdict, verdict_ALLOWED);

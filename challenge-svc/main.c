@@ -27,8 +27,8 @@ open_store(struct challenge_service *service, char *error)
 
 	snprintf(path, sizeof(path), "%s/challenge-%" PRId64 ".db",
 	    service->config.data_dir, service->config.challenge_shard);
-	if (db_open(&service->db, path, store_schema, store_schema_count,
-		error, START_ERROR_SIZE) != 0)
+	if (db_open(&service->db, path, store_schema, store_schema_count, error,
+		START_ERROR_SIZE) != 0)
 		return -1;
 	service->store = store_open(service->db);
 	service->outbox = outbox_open(service->db);
@@ -38,7 +38,8 @@ open_store(struct challenge_service *service, char *error)
 		snprintf(error, START_ERROR_SIZE, "cannot read %s", path);
 		return -1;
 	}
-	return meta_start_clock(service->db, issued_at, error, START_ERROR_SIZE);
+	return meta_start_clock(
+	    service->db, issued_at, error, START_ERROR_SIZE);
 }
 
 static int

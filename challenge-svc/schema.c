@@ -37,5 +37,5 @@ const struct db_migration store_schema[] = {
 };
 /* clang-format on */
 
-const size_t store_schema_count =
-    sizeof(store_schema) / sizeof(store_schema[0]);
+const size_t store_schema_count = sizeof(store_schema) /
+    sizeof(store_schema[0]);

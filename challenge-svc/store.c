@@ -38,8 +38,8 @@ store_open(struct db *db)
 	    " :level, :operation_id, :answer, :human_ms, :min_score,"
 	    " :min_solve_ms, :issued_at, :expires_at, :hostname, :action,"
 	    " :cdata)");
-	store->find = db_prepare(db, "challenge find",
-	    "SELECT * FROM challenge WHERE id = :id");
+	store->find = db_prepare(
+	    db, "challenge find", "SELECT * FROM challenge WHERE id = :id");
 	store->judge = db_prepare(db, "challenge judge",
 	    "UPDATE challenge SET state = :state, due_at = :due_at,"
 	    " score = :score, solve_ms = :solve_ms,"
@@ -56,8 +56,8 @@ store_open(struct db *db)
 	store->due = db_prepare(db, "challenge due",
 	    "SELECT id, state FROM challenge WHERE due_at <= :now"
 	    " ORDER BY due_at LIMIT 1");
-	store->delete = db_prepare(db, "challenge delete",
-	    "DELETE FROM challenge WHERE id = :id");
+	store->delete = db_prepare(
+	    db, "challenge delete", "DELETE FROM challenge WHERE id = :id");
 	return store;
 }
 
@@ -143,8 +143,8 @@ read_row(struct db_stmt *stmt, struct challenge_row *row)
 	read_uuid(stmt, "account_id", &row->account_id);
 	read_uuid(stmt, "key_id", &row->key_id);
 	row->level = (uint8_t)db_int(stmt, "level");
-	read_text(stmt, "operation_id", row->operation_id,
-	    sizeof(row->operation_id));
+	read_text(
+	    stmt, "operation_id", row->operation_id, sizeof(row->operation_id));
 	row->answer = db_int(stmt, "answer");
 	row->human_ms = db_int(stmt, "human_ms");
 	row->min_score = db_int(stmt, "min_score");
@@ -190,8 +190,8 @@ run_once(struct db_stmt *stmt)
 }
 
 enum db_status
-store_judge(struct store *store, const struct challenge_row *row,
-    int64_t now_ms)
+store_judge(
+    struct store *store, const struct challenge_row *row, int64_t now_ms)
 {
 	struct db_stmt *judge = store->judge;
 	int64_t end = now_ms;

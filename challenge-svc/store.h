@@ -40,10 +40,10 @@ struct challenge_row {
 	char hostname[PROTO_ORIGIN_MAX + 1]; /* "" for none, as the next two */
 	char action[PROTO_ACTION_MAX + 1];
 	char cdata[PROTO_CDATA_MAX + 1];
-	int64_t score;			 /* once judged */
-	int64_t solve_ms;		 /* once judged */
-	int64_t verification;		 /* once ALLOWED */
-	int64_t verification_expires_at; /* once ALLOWED */
+	int64_t score;					 /* once judged */
+	int64_t solve_ms;				 /* once judged */
+	int64_t verification;				 /* once ALLOWED */
+	int64_t verification_expires_at;		 /* once ALLOWED */
 	char idempotency_key[PROTO_IDEMPOTENCY_MAX + 1]; /* once REDEEMED */
 };
 
@@ -56,31 +56,31 @@ struct store *store_open(struct db *db);
 void store_free(struct store **store);
 
 /* The newest id and its time, 0 when there are none. */
-enum db_status store_newest(struct store *store, int64_t *id,
-    int64_t *issued_at);
+enum db_status
+store_newest(struct store *store, int64_t *id, int64_t *issued_at);
 
 /* Adds an OPEN row. */
 enum db_status store_add(struct store *store, const struct challenge_row *row);
 
 /* Reads a row: DB_ROW with it filled, DB_DONE when there is none. */
-enum db_status store_find(struct store *store, int64_t id,
-    struct challenge_row *row);
+enum db_status
+store_find(struct store *store, int64_t id, struct challenge_row *row);
 
 /*
  * Ends an OPEN row as judged (row's state, score, solve_ms, verification and
  * verification_expires_at), if it still is OPEN. DB_OK when this call did it,
  * DB_DONE when another one had.
  */
-enum db_status store_judge(struct store *store, const struct challenge_row *row,
-    int64_t now_ms);
+enum db_status store_judge(
+    struct store *store, const struct challenge_row *row, int64_t now_ms);
 
 /* Ends an OPEN row as EXPIRED; as store_judge. */
 enum db_status store_expire(struct store *store, int64_t id, int64_t now_ms);
 
 /* Takes an ALLOWED row to REDEEMED under this key, "" for none; as
  * store_judge. */
-enum db_status store_redeem(struct store *store, int64_t id,
-    const char *idempotency_key);
+enum db_status
+store_redeem(struct store *store, int64_t id, const char *idempotency_key);
 
 /*
  * Looks at up to `limit` rows that are due: OPEN ones become EXPIRED and are

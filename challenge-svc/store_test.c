@@ -186,8 +186,8 @@ sweep_tells_the_unanswered_once_and_deletes_later(void **state)
 	assert_int_equal(store_judge(fixture->store, &judged, NOW), DB_OK);
 
 	when = open.expires_at;
-	assert_int_equal(store_sweep(fixture->store, when, 100, note_expired,
-			     fixture),
+	assert_int_equal(
+	    store_sweep(fixture->store, when, 100, note_expired, fixture),
 	    DB_OK);
 	assert_int_equal(fixture->expired, 1);
 	assert_int_equal(fixture->expired_ids[0], 1);
@@ -216,8 +216,8 @@ sweep_looks_at_no_more_than_its_limit(void **state)
 		row = example(id);
 		assert_int_equal(store_add(fixture->store, &row), DB_OK);
 	}
-	assert_int_equal(store_sweep(fixture->store, NOW + 400000, 4,
-			     note_expired, fixture),
+	assert_int_equal(
+	    store_sweep(fixture->store, NOW + 400000, 4, note_expired, fixture),
 	    DB_OK);
 	assert_int_equal(fixture->expired, 4);
 }

@@ -21,7 +21,7 @@
 #define TOKEN_COUNTER_BITS 10 /* ids of one millisecond */
 
 struct token {
-	int64_t id;	/* 0 < id < 2^52 */
+	int64_t id; /* 0 < id < 2^52 */
 	uint8_t shard;
 	int64_t secret; /* 0 <= secret < 2^62 */
 };

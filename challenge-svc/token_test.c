@@ -46,8 +46,7 @@ token_comes_back_as_it_went(void **state)
 static void
 token_is_a_version_8_uuid_with_its_shard_in_place(void **state)
 {
-	const struct token token = { .id = 12345, .shard = 0xa7,
-		.secret = 99 };
+	const struct token token = { .id = 12345, .shard = 0xa7, .secret = 99 };
 	char text[UUID_TEXT_MAX + 1];
 	struct uuid uuid;
 
