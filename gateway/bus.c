@@ -1,0 +1,227 @@
+/*
+ * Lines over ZeroMQ: contexts, sockets and their options; see bus_line.h.
+ *
+ * Each socket's ZMQ_FD sits in Kore's epoll set. It is edge-triggered in
+ * spirit: any call on the socket may swallow the edge, so after every send and
+ * every receive ZMQ_EVENTS is read again until nothing is left, and bus_tick
+ * polls once more as a net.
+ *
+ * A socket has a pipe only while it is connected (ZMQ_IMMEDIATE), so that a
+ * service which is gone shows at once: sending fails, ZMQ_POLLOUT is off.
+ */
+#include <sys/epoll.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <zmq.h>
+
+#include "common/log.h"
+#include "common/secret.h"
+#include "gateway/bus_line.h"
+#include "proto/codec.h"
+
+/* Checks without an echo until the I/O thread counts as dead. */
+#define ECHO_MISSES_MAX 20
+
+#define HEARTBEAT_MS	     1000
+#define HEARTBEAT_TIMEOUT_MS 3000
+#define RECONNECT_MS	     50
+#define RECONNECT_MAX_MS     500
+
+void *
+bus_context_new(void)
+{
+	void *context = zmq_ctx_new();
+
+	if (context == NULL)
+		log_error(
+		    NULL, "cannot start ZeroMQ: %s", zmq_strerror(zmq_errno()));
+	return context;
+}
+
+void
+bus_context_close(void **context)
+{
+	if (*context != NULL && zmq_ctx_term(*context) != 0)
+		log_error(
+		    NULL, "cannot end ZeroMQ: %s", zmq_strerror(zmq_errno()));
+	*context = NULL;
+}
+
+/* -------- lines -------- */
+
+/* The socket's ZMQ_EVENTS; 0 when it has none to tell. */
+static int
+events_of(void *socket)
+{
+	int events = 0;
+	size_t size = sizeof(events);
+	int rc;
+
+	do {
+		rc = zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size);
+	} while (rc != 0 && errno == EINTR);
+	return rc == 0 ? events : 0;
+}
+
+static void
+receive_all(struct bus_line *line)
+{
+	zmq_msg_t message;
+
+	if (zmq_msg_init(&message) != 0)
+		return;
+	while (zmq_msg_recv(&message, line->socket, ZMQ_DONTWAIT) >= 0) {
+		if (zmq_msg_more(&message))
+			line->refuse(line->owner, "more than one part");
+		else
+			line->take(line->owner, zmq_msg_data(&message),
+			    zmq_msg_size(&message));
+	}
+	(void)zmq_msg_close(&message);
+}
+
+bool
+bus_line_drain(struct bus_line *line)
+{
+	int events = events_of(line->socket);
+
+	while ((events & ZMQ_POLLIN) != 0) {
+		receive_all(line);
+		events = events_of(line->socket);
+	}
+	return (events & ZMQ_POLLOUT) != 0;
+}
+
+static void
+on_event(void *arg, int error)
+{
+	(void)error;
+	(void)bus_line_drain(arg);
+}
+
+int
+bus_line_send(struct bus_line *line, const void *data, size_t len)
+{
+	int rc;
+
+	do {
+		rc = zmq_send(line->socket, data, len, ZMQ_DONTWAIT);
+	} while (rc < 0 && errno == EINTR);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+set_int(void *socket, int option, int value)
+{
+	return zmq_setsockopt(socket, option, &value, sizeof(value));
+}
+
+static int
+set_options(void *socket, int mark)
+{
+	int64_t size_max = PROTO_BATCH_MAX;
+
+	if (set_int(socket, ZMQ_LINGER, 0) != 0 ||
+	    set_int(socket, ZMQ_IMMEDIATE, 1) != 0 ||
+	    set_int(socket, ZMQ_SNDHWM, mark) != 0 ||
+	    set_int(socket, ZMQ_RCVHWM, mark) != 0 ||
+	    set_int(socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS) != 0 ||
+	    set_int(socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS) != 0 ||
+	    set_int(socket, ZMQ_HEARTBEAT_TTL, HEARTBEAT_TIMEOUT_MS) != 0 ||
+	    set_int(socket, ZMQ_RECONNECT_IVL, RECONNECT_MS) != 0 ||
+	    set_int(socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS) != 0)
+		return -1;
+	return zmq_setsockopt(
+	    socket, ZMQ_MAXMSGSIZE, &size_max, sizeof(size_max));
+}
+
+int
+bus_line_open(
+    struct bus_line *line, void *context, const char *address, int mark)
+{
+	size_t size;
+	int fd = -1;
+
+	line->event.handle = on_event;
+	line->socket = zmq_socket(context, ZMQ_DEALER);
+	if (line->socket == NULL || set_options(line->socket, mark) != 0 ||
+	    zmq_connect(line->socket, address) != 0) {
+		log_error(NULL, "cannot connect to %s: %s", address,
+		    zmq_strerror(zmq_errno()));
+		return -1;
+	}
+	size = sizeof(fd);
+	if (zmq_getsockopt(line->socket, ZMQ_FD, &fd, &size) != 0)
+		return -1;
+	kore_platform_event_schedule(fd, EPOLLIN, 0, line);
+	(void)bus_line_drain(line);
+	return 0;
+}
+
+static void
+close_socket(void **socket)
+{
+	if (*socket != NULL && zmq_close(*socket) != 0)
+		log_error(NULL, "cannot close a socket: %s",
+		    zmq_strerror(zmq_errno()));
+	*socket = NULL;
+}
+
+void
+bus_line_close(struct bus_line *line)
+{
+	close_socket(&line->socket);
+}
+
+/* -------- the echo -------- */
+
+/* An abstract unix socket: no file, and gone with the process. */
+int
+bus_echo_open(struct bus_echo *echo, void *context)
+{
+	char address[64];
+	char id[UUID_TEXT_MAX + 1];
+	struct uuid unique;
+
+	secret_uuid(&unique);
+	uuid_format(&unique, id);
+	snprintf(address, sizeof(address), "ipc://@aic-echo-%s", id);
+	echo->far = zmq_socket(context, ZMQ_PAIR);
+	echo->near = zmq_socket(context, ZMQ_PAIR);
+	if (echo->far == NULL || echo->near == NULL ||
+	    set_int(echo->far, ZMQ_LINGER, 0) != 0 ||
+	    set_int(echo->near, ZMQ_LINGER, 0) != 0 ||
+	    zmq_bind(echo->far, address) != 0 ||
+	    zmq_connect(echo->near, address) != 0) {
+		log_error(NULL, "cannot watch the I/O thread: %s",
+		    zmq_strerror(zmq_errno()));
+		return -1;
+	}
+	return 0;
+}
+
+void
+bus_echo_close(struct bus_echo *echo)
+{
+	close_socket(&echo->near);
+	close_socket(&echo->far);
+}
+
+/* Sends a byte through the I/O thread, or looks for the last one. */
+bool
+bus_echo_check(struct bus_echo *echo)
+{
+	char byte = 0;
+
+	if (echo->waiting &&
+	    zmq_recv(echo->far, &byte, sizeof(byte), ZMQ_DONTWAIT) >= 0) {
+		echo->waiting = false;
+		echo->misses = 0;
+	}
+	if (!echo->waiting)
+		echo->waiting = zmq_send(echo->near, &byte, sizeof(byte),
+				    ZMQ_DONTWAIT) >= 0;
+	echo->misses++;
+	return echo->misses < ECHO_MISSES_MAX;
+}

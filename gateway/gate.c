@@ -1,0 +1,276 @@
+/*
+ * The gate inside Kore. It holds a connection so:
+ *
+ *   head_recv   bytes of a head come in, into a small buffer that grows;
+ *   body_recv   the head is accepted, its body comes in, nothing beyond it;
+ *   (busy)      the request is whole and handed to Kore, whose handler runs;
+ *               what the client sends now stays in its socket;
+ *   head_recv   after gate_response_sent, for the next request;
+ *   drain_recv  after a refusal: the answer is out, and what the client still
+ *               sends is thrown away for a moment, because closing on unread
+ *               bytes would reset the connection and could take the answer
+ *               with it (RFC 9112, 9.6).
+ *
+ * Kore's http_header_recv is called exactly once for a request, with a buffer
+ * that ends where the request ends. It never waits for a body itself, so its
+ * count of bytes left cannot go below zero.
+ *
+ * Kore's sockets are edge-triggered. A read that came back short has emptied
+ * the socket, so the gate clears KORE_EVENT_READ then and saves the read that
+ * would say EAGAIN; if bytes arrive while a request is under way, the flag is
+ * set and the socket is scheduled anew once the answer is out.
+ *
+ * Timeouts: Kore's http_timeout runs only while a head or a body is on its way
+ * and ends in its 408; a connection that is idle is closed by the idle timer
+ * without a word.
+ */
+#include <kore/kore.h>
+/* Kore's headers come first: they need each other in this order. */
+#include <kore/http.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "common/secret.h"
+#include "gateway/gate.h"
+
+#define FIRST_READ 2048 /* most requests fit */
+
+#define MILLISECONDS  UINT64_C(1000)
+#define DRAIN_SECONDS 2
+
+static const char continue_line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+static int head_recv(struct netbuf *nb);
+static int body_recv(struct netbuf *nb);
+static int drain_recv(struct netbuf *nb);
+
+/* After a read: when it was short there is no more to read for now. */
+static void
+note_short_read(struct netbuf *nb)
+{
+	if (nb->s_off < nb->b_len)
+		nb->owner->evt.flags &= ~KORE_EVENT_READ;
+}
+
+static void
+start_timeout(struct connection *c, unsigned seconds)
+{
+	c->http_start = kore_time_ms();
+	c->http_timeout = seconds * MILLISECONDS;
+}
+
+/* Lets the buffer take size bytes in all. */
+static void
+resize(struct netbuf *nb, size_t size)
+{
+	if (nb->m_len < size) {
+		nb->buf = kore_realloc(nb->buf, size);
+		nb->m_len = size;
+	}
+	nb->b_len = size;
+}
+
+static int
+start_draining(struct connection *c)
+{
+	struct netbuf *nb = c->rnb;
+
+	if (!net_send_flush(c))
+		return KORE_RESULT_ERROR;
+	if (c->state != CONN_STATE_ESTABLISHED)
+		return KORE_RESULT_OK;
+	if (!TAILQ_EMPTY(&c->send_queue)) {
+		/* A client that does not read gets no courtesy. */
+		c->flags |= CONN_CLOSE_EMPTY;
+	} else if (shutdown(c->fd, SHUT_WR) == -1) {
+		return KORE_RESULT_ERROR;
+	}
+	nb->cb = drain_recv;
+	nb->s_off = 0;
+	c->http_start = kore_time_ms();
+	c->http_timeout = 0;
+	c->idle_timer.length = DRAIN_SECONDS * MILLISECONDS;
+	return KORE_RESULT_OK;
+}
+
+static int
+refuse(struct connection *c, enum proto_error error, const char *detail,
+    bool headers_only)
+{
+	const struct proto_error_info *info = proto_error_find(error);
+	char answer[GATE_ANSWER_MAX];
+	struct uuid id;
+	size_t len;
+
+	secret_uuid(&id);
+	len = gate_answer(answer, sizeof(answer), error, detail,
+	    http_status_text(info->status), &id, headers_only);
+	if (len == 0)
+		return KORE_RESULT_ERROR;
+	net_send_queue(c, answer, len);
+	return start_draining(c);
+}
+
+/* The whole request is in the buffer: it becomes Kore's. */
+static int
+pass(struct connection *c)
+{
+	struct netbuf *nb = c->rnb;
+	int result;
+
+	if (http_request_count >= http_request_limit)
+		return refuse(c, PROTO_ERROR_BUSY,
+		    "too many requests are under way", false);
+	c->flags |= CONN_IS_BUSY;
+	result = http_header_recv(nb);
+	c->http_timeout = 0;
+	/* Kore takes the buffer over with the request; without one, it has
+	 * answered an error of its own and will close. */
+	if (nb->buf != NULL) {
+		kore_free(nb->buf);
+		nb->buf = NULL;
+		nb->m_len = 0;
+	}
+	return result;
+}
+
+/*
+ * The head is accepted, and the request has total bytes. The buffer grows with
+ * what comes in, not with what was announced.
+ */
+static int
+read_on(struct connection *c, size_t total)
+{
+	struct netbuf *nb = c->rnb;
+	size_t size = 2 * nb->s_off;
+
+	if (nb->s_off == total)
+		return pass(c);
+	if (size < nb->m_len)
+		size = nb->m_len;
+	resize(nb, size < total ? size : total);
+	nb->cb = body_recv;
+	return KORE_RESULT_OK;
+}
+
+static int
+body_recv(struct netbuf *nb)
+{
+	struct gate_result result;
+
+	note_short_read(nb);
+	if (nb->s_off < nb->b_len)
+		return KORE_RESULT_OK;
+	result = gate_examine(nb->buf, nb->s_off);
+	if (result.verdict != GATE_ACCEPT)
+		return KORE_RESULT_ERROR;
+	return read_on(nb->owner, result.head_len + result.body_len);
+}
+
+static int
+accept_head(struct connection *c, struct gate_result result)
+{
+	struct netbuf *nb = c->rnb;
+	size_t head_len = result.head_len;
+
+	if (result.rewrite) {
+		if (nb->m_len < head_len + GATE_REWRITE_ROOM)
+			resize(nb, head_len + GATE_REWRITE_ROOM);
+		head_len = gate_rewrite(nb->buf, head_len);
+		/* Only a head without a body may have become longer. */
+		memmove(nb->buf + head_len, nb->buf + result.head_len,
+		    nb->s_off - result.head_len);
+		nb->s_off = nb->s_off - result.head_len + head_len;
+	}
+	if (nb->s_off < head_len + result.body_len) {
+		start_timeout(c, GATE_BODY_SECONDS);
+		if (result.expects_continue) {
+			net_send_queue(
+			    c, continue_line, sizeof(continue_line) - 1);
+			if (!net_send_flush(c))
+				return KORE_RESULT_ERROR;
+		}
+	}
+	return read_on(c, head_len + result.body_len);
+}
+
+static int
+head_recv(struct netbuf *nb)
+{
+	struct connection *c = nb->owner;
+	struct gate_result result = gate_examine(nb->buf, nb->s_off);
+
+	note_short_read(nb);
+	switch (result.verdict) {
+	case GATE_ACCEPT:
+		return accept_head(c, result);
+	case GATE_REFUSE:
+		return refuse(c, result.error, result.detail, result.is_head);
+	case GATE_MORE:
+		break;
+	}
+	if (c->http_timeout == 0)
+		start_timeout(c, GATE_HEAD_SECONDS);
+	if (nb->s_off == nb->b_len)
+		resize(nb, 2 * nb->b_len);
+	return KORE_RESULT_OK;
+}
+
+static int
+drain_recv(struct netbuf *nb)
+{
+	struct connection *c = nb->owner;
+
+	note_short_read(nb);
+	nb->s_off = 0;
+	if (kore_time_ms() - c->http_start > DRAIN_SECONDS * MILLISECONDS)
+		return KORE_RESULT_ERROR;
+	return KORE_RESULT_OK;
+}
+
+/*
+ * Kore's handler of a connection's events, with one rule more: as long as the
+ * client has not taken the last answer, its next request is not read.
+ */
+static int
+handle(struct connection *c)
+{
+	if (c->state == CONN_STATE_ESTABLISHED &&
+	    !TAILQ_EMPTY(&c->send_queue)) {
+		if (!net_send_flush(c))
+			return KORE_RESULT_ERROR;
+		if (!TAILQ_EMPTY(&c->send_queue)) {
+			kore_connection_start_idletimer(c);
+			return KORE_RESULT_OK;
+		}
+	}
+	return kore_connection_handle(c);
+}
+
+void
+gateway_gate_connect(struct connection *c)
+{
+	c->proto = CONN_PROTO_HTTP;
+	c->handle = handle;
+	c->http_timeout = 0;
+	c->idle_timer.length = GATE_HEAD_SECONDS * MILLISECONDS;
+	net_recv_queue(c, FIRST_READ, NETBUF_CALL_CB_ALWAYS, head_recv);
+}
+
+void
+gate_response_sent(struct connection *c)
+{
+	if (c == NULL)
+		return;
+	c->flags &= (u_int16_t)~CONN_IS_BUSY;
+	if (c->state != CONN_STATE_ESTABLISHED ||
+	    (c->flags & CONN_CLOSE_EMPTY) != 0)
+		return;
+	net_recv_reset(c, FIRST_READ, head_recv);
+	c->http_timeout = 0;
+	c->idle_timer.length = GATE_IDLE_SECONDS * MILLISECONDS;
+	kore_connection_start_idletimer(c);
+	/* The edge of what arrived meanwhile is past: ask for another. */
+	if ((c->evt.flags & KORE_EVENT_READ) != 0)
+		kore_platform_event_all(c->fd, c);
+}

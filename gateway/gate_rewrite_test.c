@@ -1,0 +1,206 @@
+/*
+ * Tests of what the gate makes of an accepted head, and of its own answers.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/gate.h"
+
+#define GET  "GET / HTTP/1.1\r\n"
+#define POST "POST / HTTP/1.1\r\n"
+#define H    "Host:a\r\n"
+
+static const struct {
+	const char *from, *to;
+} examples[] = {
+	{ POST H "\r\n", POST H "Content-Length:0\r\n\r\n" },
+	{ "PATCH /x HTTP/1.1\r\n" H "\r\n",
+	    "PATCH /x HTTP/1.1\r\n" H "Content-Length:0\r\n\r\n" },
+	{ GET "Host: a  \r\n\r\n", GET H "\r\n" },
+	{ GET "X-A:\r\n" H "X-B: \t\r\nX-C: c\r\n\r\n", GET H "X-C:c\r\n\r\n" },
+	{ GET "Hostile: x\r\n" H "Hosts: y\r\n\r\n", GET H "\r\n" },
+	{ GET H "X-A: \t b\tc \t\r\n\r\n", GET H "X-A:b c\r\n\r\n" },
+	{ GET H "X-A: caf\xc3\xa9\r\n\r\n", GET H "X-A:caf??\r\n\r\n" },
+	{ GET H "Connection: keep-alive, CLOSE\r\n\r\n",
+	    GET H "Connection:close\r\n\r\n" },
+	{ GET "Connection: x\r\n" H "connection:close\r\nConnection: close\r\n"
+	      "\r\n",
+	    GET H "Connection:close\r\n\r\n" },
+	{ POST H "Content-Length: 5 \r\n\r\n",
+	    POST H "Content-Length:5\r\n\r\n" },
+};
+
+static void
+each_example_becomes_what_kore_reads(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		size_t len = strlen(examples[i].from);
+		unsigned char *bytes = malloc(len + GATE_REWRITE_ROOM);
+		struct gate_result result;
+
+		assert_non_null(bytes);
+		memcpy(bytes, examples[i].from, len);
+		result = gate_examine(bytes, len);
+		assert_int_equal(result.verdict, GATE_ACCEPT);
+		assert_true(result.rewrite);
+		len = gate_rewrite(bytes, result.head_len);
+		assert_int_equal(len, strlen(examples[i].to));
+		assert_memory_equal(bytes, examples[i].to, len);
+		free(bytes);
+	}
+}
+
+/* xorshift64*: the same numbers in every run. */
+static uint64_t
+next_bits(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return *state * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+/*
+ * Heads put together at random: none is read past its end, and one that is
+ * accepted is, once rewritten, accepted as it is, with the same body.
+ */
+static void
+rewritten_head_needs_no_rewriting(void **state)
+{
+	static const char *const pieces[] = { GET, POST,
+		"PATCH /a?b HTTP/1.1\r\n", "OPTIONS / HTTP/1.0\r\n",
+		"Host: a\r\n", "Host: a\r\n", "Host: a\r\n", "Hostile: b\r\n",
+		"X-Empty:\r\n", "X-A: b \t\r\n", "X-B:\tc\xff\r\n",
+		"Connection: close\r\n", "Connection: a, close\r\n",
+		"Content-Length: 3\r\n", "Content-Length: 0 \r\n",
+		"Expect: 100-continue\r\n", "\r\n", "\r\n", "\r\n", "abc", "\r",
+		"\n", " ", ":" };
+	uint64_t seed = 11;
+	unsigned accepted = 0, rewritten = 0;
+
+	(void)state;
+	for (int round = 0; round < 200000; round++) {
+		char text[512] = "";
+		unsigned char *bytes = NULL;
+		struct gate_result before, after;
+		size_t len = 0, head_len, parts = 2 + next_bits(&seed) % 7;
+
+		for (size_t i = 0; i < parts; i++) {
+			/* A request line first, most of the time. */
+			size_t n = i == 0 && round % 8 != 0
+			    ? next_bits(&seed) % 4
+			    : 4 + next_bits(&seed) % 20;
+
+			len += (size_t)snprintf(
+			    text + len, sizeof(text) - len, "%s", pieces[n]);
+		}
+		if (round % 16 == 0)
+			text[next_bits(&seed) % len] = (char)next_bits(&seed);
+		bytes = malloc(len + GATE_REWRITE_ROOM);
+		assert_non_null(bytes);
+		memcpy(bytes, text, len);
+		before = gate_examine(bytes, len);
+		if (before.verdict == GATE_ACCEPT) {
+			accepted++;
+			head_len = before.head_len;
+			if (before.rewrite) {
+				rewritten++;
+				head_len = gate_rewrite(bytes, head_len);
+			}
+			assert_true(
+			    head_len <= before.head_len + GATE_REWRITE_ROOM);
+			after = gate_examine(bytes, head_len);
+			assert_int_equal(after.verdict, GATE_ACCEPT);
+			assert_false(after.rewrite);
+			assert_int_equal(after.head_len, head_len);
+			assert_int_equal(after.body_len, before.body_len);
+			assert_int_equal(
+			    after.expects_continue, before.expects_continue);
+		}
+		free(bytes);
+	}
+	assert_true(accepted > 1000 && rewritten > 1000);
+}
+
+static void
+answer_is_a_whole_problem_response(void **state)
+{
+	static const char want_head[] =
+	    "HTTP/1.1 431 Too Large\r\n"
+	    "Server: aiCAPTCHA\r\n"
+	    "Connection: close\r\n"
+	    "Content-Type: application/problem+json\r\n"
+	    "X-Request-Id: 01020304-0506-4708-890a-0b0c0d0e0f10\r\n"
+	    "Content-Length: ";
+	static const char want_body[] =
+	    "{\"type\":\"about:blank\",\"title\":"
+	    "\"The request header fields are too large\",\"status\":431,"
+	    "\"detail\":\"a \\\"b\\\"\",\"code\":\"headers-too-large\","
+	    "\"requestId\":\"01020304-0506-4708-890a-0b0c0d0e0f10\"}";
+	struct uuid id = { { 1, 2, 3, 4, 5, 6, 0x47, 8, 0x89, 10, 11, 12, 13,
+	    14, 15, 16 } };
+	char answer[GATE_ANSWER_MAX];
+	const char *body = NULL;
+	size_t len, short_len;
+
+	(void)state;
+	len = gate_answer(answer, sizeof(answer), PROTO_ERROR_HEADERS_TOO_LARGE,
+	    "a \"b\"", "Too Large", &id, false);
+	assert_int_equal(len, strlen(answer));
+	assert_memory_equal(answer, want_head, strlen(want_head));
+	assert_int_equal(
+	    strtol(answer + strlen(want_head), NULL, 10), strlen(want_body));
+	body = strstr(answer, "\r\n\r\n");
+	assert_non_null(body);
+	assert_string_equal(body + 4, want_body);
+
+	short_len = gate_answer(answer, sizeof(answer),
+	    PROTO_ERROR_HEADERS_TOO_LARGE, "a \"b\"", "Too Large", &id, true);
+	assert_int_equal(short_len, len - strlen(want_body));
+	assert_memory_equal(answer + short_len - 4, "\r\n\r\n", 4);
+	assert_int_equal(gate_answer(answer, len, PROTO_ERROR_HEADERS_TOO_LARGE,
+			     "a \"b\"", "Too Large", &id, false),
+	    0);
+}
+
+static void
+answer_carries_the_fields_of_its_status(void **state)
+{
+	struct uuid id = { { 0 } };
+	char answer[GATE_ANSWER_MAX], detail[300];
+
+	(void)state;
+	assert_true(
+	    gate_answer(answer, sizeof(answer), PROTO_ERROR_METHOD_NOT_ALLOWED,
+		"x", "y", &id, false) > 0);
+	assert_non_null(strstr(answer, "\r\nAllow: GET, HEAD, POST, "));
+	assert_true(gate_answer(answer, sizeof(answer), PROTO_ERROR_BUSY, "x",
+			"y", &id, false) > 0);
+	assert_non_null(strstr(answer, "\r\nRetry-After: 1\r\n"));
+	memset(detail, 'd', sizeof(detail) - 1);
+	detail[sizeof(detail) - 1] = '\0';
+	assert_int_equal(gate_answer(answer, sizeof(answer), PROTO_ERROR_BUSY,
+			     detail, "y", &id, false),
+	    0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_example_becomes_what_kore_reads),
+		cmocka_unit_test(rewritten_head_needs_no_rewriting),
+		cmocka_unit_test(answer_is_a_whole_problem_response),
+		cmocka_unit_test(answer_carries_the_fields_of_its_status),
+	};
+
+	return cmocka_run_group_tests_name("gate_rewrite", tests, NULL, NULL);
+}

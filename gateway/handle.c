@@ -1,0 +1,392 @@
+/*
+ * The state machine of a request.
+ *
+ *   CALL_START -> parse -> public ------------------------> CALL_REPLY
+ *                       -> API key -> cached -------------> CALL_REPLY
+ *                                  -> CALL_KEY -----------> CALL_REPLY
+ *                       -> access token ------------------> CALL_REPLY
+ *                                  -> CALL_ACCOUNT -------> CALL_REPLY
+ *
+ * A call waits asleep in Kore. The bus calls handle_done, which notes the
+ * answer and wakes it; Kore then calls gateway_handle again, from the top of
+ * the event loop, and only there is anything sent. The handler never blocks.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "common/clock.h"
+#include "common/token.h"
+#include "gateway/admit.h"
+#include "gateway/cors.h"
+#include "gateway/gate.h"
+#include "gateway/gateway.h"
+#include "gateway/handle.h"
+#include "gateway/health.h"
+#include "gateway/json.h"
+#include "gateway/parse.h"
+#include "gateway/reply.h"
+
+/* The request record that is being parsed, as large as the largest. */
+static void *scratch;
+
+int
+handle_init(void)
+{
+	size_t size = 1;
+
+	for (size_t i = 0; i < proto_messages_count; i++) {
+		if (proto_messages[i].request->size > size)
+			size = proto_messages[i].request->size;
+	}
+	scratch = calloc(1, size);
+	return scratch == NULL ? -1 : parse_init();
+}
+
+void
+handle_free(void)
+{
+	free(scratch);
+	scratch = NULL;
+}
+
+/* -------- whom to ask -------- */
+
+/* The shard that a token names; any one for a token that names none. */
+static size_t
+shard_of(const char *token, int64_t now_ns)
+{
+	struct uuid id;
+	size_t shard;
+
+	if (uuid_parse(&id, token) == 0) {
+		shard = id.bytes[TOKEN_SHARD_BYTE];
+		if (shard < bus_shards(gateway.bus))
+			return shard;
+	}
+	return bus_next_shard(gateway.bus, now_ns);
+}
+
+static size_t
+endpoint_of(const struct call *call, const void *request, int64_t now_ns)
+{
+	const struct challenge_verify *verify = request;
+	const struct challenge_redeem *redeem = request;
+
+	switch (call->info->service) {
+	case PROTO_SERVICE_AUTH:
+		return bus_auth(gateway.bus);
+	case PROTO_SERVICE_ANALYTICS:
+		return bus_analytics(gateway.bus);
+	case PROTO_SERVICE_CHALLENGE:
+	case PROTO_SERVICE_ANY:
+		break;
+	}
+	if (call->info->id == MSG_CHALLENGE_VERIFY)
+		return shard_of(verify->token, now_ns);
+	if (call->info->id == MSG_CHALLENGE_REDEEM)
+		return shard_of(redeem->token, now_ns);
+	return bus_next_shard(gateway.bus, now_ns);
+}
+
+/* -------- asking -------- */
+
+/* Sends what the call came for. */
+static int
+ask(struct call *call, const void *request, int64_t now_ns)
+{
+	if (call_send(call, endpoint_of(call, request, now_ns), call->info->id,
+		request, CALL_REPLY, now_ns, call_deadline(call)) != 0)
+		return reply_problem(call);
+	return KORE_RESULT_RETRY;
+}
+
+static void
+fill_create(const struct call *call, const struct key_info *info,
+    struct challenge_create *create)
+{
+	const char *origin = call_header(call, "origin");
+
+	create->account_id = info->account_id;
+	create->key_id = info->key_id;
+	create->level = info->difficulty;
+	create->ttl_seconds = info->ttl_seconds;
+	create->min_score = info->min_score;
+	create->min_solve_ms = info->min_solve_ms;
+	if (origin != NULL && cors_origin_valid(origin)) {
+		cors_hostname(origin, create->hostname);
+		PROTO_SET(create, challenge_create, hostname);
+	}
+}
+
+/* What the caller does not say, but its key. */
+static void
+fill_from_key(
+    const struct call *call, const struct key_info *info, void *request)
+{
+	struct challenge_verify *verify = request;
+	struct challenge_redeem *redeem = request;
+
+	if (call->info->id == MSG_CHALLENGE_CREATE)
+		fill_create(call, info, request);
+	else if (call->info->id == MSG_CHALLENGE_VERIFY)
+		verify->key_id = info->key_id;
+	else if (call->info->id == MSG_CHALLENGE_REDEEM)
+		redeem->key_id = info->key_id;
+}
+
+static int
+reply_defect(struct call *call)
+{
+	call->problem = call->defect;
+	return reply_problem(call);
+}
+
+/* The key comes first: who has none is not told what else is wrong. */
+static int
+ask_with_key(struct call *call, void *request, int64_t now_ns)
+{
+	const struct key_info *info = NULL;
+
+	switch (admit_judge(call, request, now_ns, &info)) {
+	case ADMIT_WAIT:
+		return KORE_RESULT_RETRY;
+	case ADMIT_NO:
+		return reply_problem(call);
+	case ADMIT_YES:
+		break;
+	}
+	if (call->malformed)
+		return reply_defect(call);
+	fill_from_key(call, info, request);
+	return ask(call, request, now_ns);
+}
+
+/* Whose numbers: auth-svc knows. */
+static int
+ask_account(struct call *call, const void *request, int64_t now_ns)
+{
+	struct bearer bearer = { 0 };
+	int rc;
+
+	rc = parse_bearer(call, &proto_bearer, &bearer);
+	if (rc == 0 && call->malformed) {
+		call->problem = call->defect;
+		rc = -1;
+	}
+	if (rc == 0)
+		rc = call_keep(call, request);
+	if (rc == 0)
+		rc = call_send(call, bus_auth(gateway.bus), MSG_AUTH_ME,
+		    &bearer, CALL_ACCOUNT, now_ns, call_deadline(call));
+	proto_wipe(&proto_bearer, &bearer);
+	return rc == 0 ? KORE_RESULT_RETRY : reply_problem(call);
+}
+
+static int
+ask_for(struct call *call, const struct parse_body *body, void *request,
+    int64_t now_ns)
+{
+	switch (call->route->auth) {
+	case ROUTE_KEY_ANY:
+	case ROUTE_KEY_SECRET:
+		if (admit_take(call, body) != 0)
+			return reply_problem(call);
+		return ask_with_key(call, request, now_ns);
+	case ROUTE_JWT:
+		if ((call->route->flags & ROUTE_ACCOUNT) != 0)
+			return ask_account(call, request, now_ns);
+		if (parse_bearer(call, call->info->request, request) != 0)
+			return reply_problem(call);
+		break;
+	case ROUTE_PUBLIC:
+		break;
+	}
+	if (call->malformed)
+		return reply_defect(call);
+	return ask(call, request, now_ns);
+}
+
+static int
+start_message(struct call *call, int64_t now_ns)
+{
+	struct parse_body body;
+	int result;
+
+	call->info = proto_message_find(call->route->message);
+	memset(scratch, 0, call->info->request->size);
+	call->malformed = parse_body(call, &body) != 0 ||
+	    parse_request(call, &body, scratch) != 0;
+	result = ask_for(call, &body, scratch, now_ns);
+	proto_wipe(call->info->request, scratch);
+	parse_wipe(&body);
+	return result;
+}
+
+/* -------- finding the route -------- */
+
+static enum route_method
+method_of(const struct http_request *req)
+{
+	if (req->method == HTTP_METHOD_GET)
+		return ROUTE_GET;
+	if (req->method == HTTP_METHOD_HEAD)
+		return ROUTE_HEAD;
+	if (req->method == HTTP_METHOD_POST)
+		return ROUTE_POST;
+	if (req->method == HTTP_METHOD_PATCH)
+		return ROUTE_PATCH;
+	if (req->method == HTTP_METHOD_DELETE)
+		return ROUTE_DELETE;
+	if (req->method == HTTP_METHOD_OPTIONS)
+		return ROUTE_OPTIONS;
+	return ROUTE_PUT;
+}
+
+static int
+no_method(struct call *call, enum route_method method,
+    const struct route_match *match)
+{
+	const char *origin = call_header(call, "origin");
+	char allow[ROUTES_ALLOW_MAX];
+
+	routes_allow(match->methods, allow);
+	if (method != ROUTE_OPTIONS)
+		return reply_method(call, allow);
+	/*
+	 * A preflight carries no key, so every origin may ask; the request
+	 * that follows is held to what its key allows.
+	 */
+	if (origin != NULL &&
+	    (!match->cors || !cors_origin_valid(origin) ||
+		call_header(call, "access-control-request-method") == NULL))
+		origin = NULL;
+	return reply_options(call, allow, origin);
+}
+
+static int
+start(struct call *call, int64_t now_ns)
+{
+	enum route_method method = method_of(call->req);
+	struct route_match match;
+
+	switch (routes_find(method, call->req->path, &match)) {
+	case ROUTE_NO_PATH:
+		return reply_error(call, PROTO_ERROR_NOT_FOUND, NULL, NULL);
+	case ROUTE_NO_METHOD:
+		return no_method(call, method, &match);
+	case ROUTE_FOUND:
+		break;
+	}
+	call->route = match.route;
+	call->id = match.id;
+	switch (call->route->action) {
+	case ROUTE_HEALTH:
+		return health_live(call);
+	case ROUTE_READY:
+		return health_ready(call);
+	case ROUTE_METRICS:
+		return health_metrics(call);
+	case ROUTE_MESSAGE:
+		break;
+	}
+	return start_message(call, now_ns);
+}
+
+/* -------- answers -------- */
+
+/* Puts the reply that the call came for where the handler finds it. */
+static void
+take_reply(struct call *call, const void *reply)
+{
+	if (call->route->status == 204)
+		return;
+	call->json = json_write(call->info->reply, reply, &call->json_len);
+	if (call->json == NULL) {
+		call->failed = true;
+		problem_set(&call->problem, PROTO_ERROR_INTERNAL, NULL, NULL);
+	}
+}
+
+static void
+take_error(struct call *call, const struct bus_answer *answer)
+{
+	call->failed = true;
+	if (answer->failure != NULL)
+		problem_from(&call->problem, answer->failure);
+	else
+		problem_set(&call->problem, answer->error, NULL, NULL);
+}
+
+static void
+take_account(struct call *call, const struct user *user)
+{
+	struct overview_query *overview = call->request;
+	struct series_query *series = call->request;
+
+	if (call->info->id == MSG_OVERVIEW)
+		overview->account_id = user->id;
+	else if (call->info->id == MSG_TIMESERIES)
+		series->account_id = user->id;
+}
+
+void
+handle_done(void *owner, const struct bus_answer *answer)
+{
+	struct call *call = owner;
+
+	call->correlation = 0;
+	switch (call->step) {
+	case CALL_KEY:
+		admit_answer(call, answer);
+		break;
+	case CALL_ACCOUNT:
+		if (answer->error == PROTO_OK)
+			take_account(call, answer->reply);
+		else
+			take_error(call, answer);
+		break;
+	case CALL_REPLY:
+		if (answer->error == PROTO_OK)
+			take_reply(call, answer->reply);
+		else
+			take_error(call, answer);
+		break;
+	case CALL_START:
+	case CALL_STATS:
+		break;
+	}
+	http_request_wakeup(call->req);
+}
+
+int
+gateway_handle(struct http_request *req)
+{
+	struct call *call = req->hdlr_extra;
+	int64_t now_ns = clock_boot_ns();
+
+	if (call == NULL) {
+		call = call_new(req, now_ns);
+		/* There are as many as Kore takes requests. */
+		if (call == NULL)
+			return KORE_RESULT_ERROR;
+	}
+	switch (call->step) {
+	case CALL_START:
+		return start(call, now_ns);
+	case CALL_KEY:
+		return ask_with_key(call, call->request, now_ns);
+	case CALL_ACCOUNT:
+		if (call->failed)
+			return reply_problem(call);
+		return ask(call, call->request, now_ns);
+	case CALL_REPLY:
+		if (call->failed)
+			return reply_problem(call);
+		return reply_result(call);
+	case CALL_STATS:
+		return health_metrics_finish(call);
+	}
+	return KORE_RESULT_ERROR;
+}

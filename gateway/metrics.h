@@ -1,0 +1,54 @@
+/*
+ * The gateway's own counters, for Prometheus. They live in memory that the
+ * workers share: each worker adds to its own block, whoever is asked sums all.
+ */
+#ifndef GATEWAY_METRICS_H
+#define GATEWAY_METRICS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Rows of the route table, and one more for paths that are in none. */
+#define METRICS_ROUTES	32
+#define METRICS_BUCKETS 14 /* of the latency histogram; see metrics.c */
+#define METRICS_CLASSES 5  /* 1xx to 5xx */
+
+enum metrics_counter {
+	METRICS_REPLIES_DROPPED, /* late, unknown or malformed */
+	METRICS_KEY_HITS,
+	METRICS_KEY_MISSES,
+	METRICS_KEY_STALE, /* used because auth-svc was away */
+	METRICS_RATE_LIMITED,
+	METRICS_UNAVAILABLE, /* refused at once: service down or full */
+	METRICS_DEADLINES,   /* no answer in time */
+	METRICS_CLIENTS_LEFT,
+	METRICS_IN_FLIGHT, /* a gauge */
+	METRICS_COUNTERS,
+};
+
+struct metrics;
+struct metrics_block;
+
+/* Before the fork. NULL when there is no memory. */
+struct metrics *metrics_new(size_t workers);
+void metrics_free(struct metrics **metrics);
+
+/* The block of one worker, 0..workers-1; a larger number gets the last one. */
+struct metrics_block *metrics_worker(struct metrics *metrics, size_t worker);
+
+void metrics_add(
+    struct metrics_block *block, enum metrics_counter counter, int64_t amount);
+
+/* One answered request; route is an index of the table, or routes_count. */
+void metrics_request(
+    struct metrics_block *block, size_t route, int status, int64_t elapsed_ns);
+
+/* The sum of a counter over all workers. */
+int64_t
+metrics_total(const struct metrics *metrics, enum metrics_counter counter);
+
+/* Writes everything in Prometheus' text format. */
+void metrics_write(const struct metrics *metrics, FILE *out);
+
+#endif

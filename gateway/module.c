@@ -1,0 +1,239 @@
+/*
+ * gateway.so, the module that the stock Kore binary loads.
+ *
+ * The parent reads the settings and makes the memory that the workers share:
+ * counters and rate limits. Each worker, alone in its sandbox, owns its
+ * ZeroMQ context and sockets (bus.c), its key cache (keycache.c) and its calls
+ * (call.c). Nothing is kept on disk, and no secret is known here.
+ *
+ * Read next: routes.c for what is answered, handle.c for how.
+ */
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <kore/kore.h>
+
+#include <kore/http.h>
+
+#include <kore/hooks.h>
+#include <kore/seccomp.h>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/secret.h"
+#include "gateway/admit.h"
+#include "gateway/gateway.h"
+#include "gateway/handle.h"
+#include "gateway/json.h"
+
+#define EXIT_SETTINGS	 2
+#define RATE_LIMIT_CELLS 16384 /* keys with a limit, in use at one time */
+#define DRAIN_MAX_NS	 INT64_C(10000000000)
+
+struct gateway gateway;
+
+static volatile sig_atomic_t told_to_end;
+static int64_t drain_until_ns;
+
+/*
+ * What libzmq and its threads need beyond Kore's own list: threads themselves,
+ * what they wake each other with, sockets to the services (and to a resolver,
+ * where an endpoint has a name). The gate shuts connections down. Under the
+ * sanitizers everything is allowed: they read /proc, fork and trace.
+ */
+/* clang-format off */
+static struct sock_filter syscalls[] = {
+#if defined(AIC_SANITIZE)
+	KORE_BPF_RET(SECCOMP_RET_ALLOW),
+#else
+	KORE_SYSCALL_ALLOW(eventfd2),
+	KORE_SYSCALL_ALLOW(epoll_create1),
+	KORE_SYSCALL_ALLOW(clone),
+	KORE_SYSCALL_ALLOW(clone3),
+	KORE_SYSCALL_ALLOW(set_robust_list),
+	KORE_SYSCALL_ALLOW(rseq),
+	KORE_SYSCALL_ALLOW(gettid),
+	KORE_SYSCALL_ALLOW(tgkill),
+	KORE_SYSCALL_ALLOW(prctl),
+	KORE_SYSCALL_ALLOW(sched_yield),
+	KORE_SYSCALL_ALLOW(sched_getaffinity),
+	KORE_SYSCALL_ALLOW(sched_setaffinity),
+	KORE_SYSCALL_ALLOW(sched_getparam),
+	KORE_SYSCALL_ALLOW(sched_getscheduler),
+	KORE_SYSCALL_ALLOW(sched_setscheduler),
+	KORE_SYSCALL_ALLOW(socket),
+	KORE_SYSCALL_ALLOW(connect),
+	KORE_SYSCALL_ALLOW(bind),
+	KORE_SYSCALL_ALLOW(listen),
+	KORE_SYSCALL_ALLOW(accept4),
+	KORE_SYSCALL_ALLOW(getsockopt),
+	KORE_SYSCALL_ALLOW(getsockname),
+	KORE_SYSCALL_ALLOW(getpeername),
+	KORE_SYSCALL_ALLOW(recvmsg),
+	KORE_SYSCALL_ALLOW(sendmsg),
+	KORE_SYSCALL_ALLOW(sendmmsg),
+	KORE_SYSCALL_ALLOW(shutdown),
+	KORE_SYSCALL_ALLOW(newfstatat),
+	KORE_SYSCALL_ALLOW(uname),
+	KORE_SYSCALL_ALLOW(prlimit64),
+	KORE_SYSCALL_ALLOW(sysinfo),
+#endif
+};
+/* clang-format on */
+
+/* Kore: in each worker, as it enters its sandbox. */
+void
+kore_seccomp_hook(void)
+{
+	if (kore_seccomp_filter("gateway", syscalls,
+		KORE_FILTER_LEN(syscalls)) != KORE_RESULT_OK)
+		fatalx("the sandbox has no room for the gateway's list");
+}
+
+static void
+refuse_to_start(const char *why)
+{
+	fprintf(stderr, "gateway: %s\n", why);
+	exit(EXIT_SETTINGS);
+}
+
+/* Kore: in the parent, settled but before any worker. */
+void
+kore_parent_configure(int argc, char **argv)
+{
+	enum log_level level;
+	char error[512];
+
+	(void)argc;
+	(void)argv;
+	if (config_load(&gateway.config, getenv("AIC_CONFIG"), error,
+		sizeof(error)) != 0)
+		refuse_to_start(error);
+	if (log_level_parse(gateway.config.log_level, &level) != 0)
+		refuse_to_start("log_level is unknown");
+	log_open("gateway", level);
+	/* Kore would load the module anew, under the workers' feet. */
+	(void)signal(SIGHUP, SIG_IGN);
+	if (secret_init() != 0)
+		refuse_to_start("there is no source of randomness");
+	json_start();
+	gateway.metrics = metrics_new(
+	    worker_count == 0 ? cpu_count : worker_count);
+	gateway.limit = ratelimit_new(RATE_LIMIT_CELLS);
+	if (gateway.metrics == NULL || gateway.limit == NULL)
+		refuse_to_start("there is no memory to share");
+}
+
+/* -------- ending -------- */
+
+static void
+on_signal(int signal)
+{
+	told_to_end = signal;
+}
+
+/*
+ * Kore's own handler ends the loop at once, with requests unanswered. This one
+ * only takes a note; drain() passes the signal on when the time has come.
+ */
+static int
+catch_signals(void)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGQUIT };
+	struct sigaction action = { .sa_handler = on_signal };
+
+	if (sigfillset(&action.sa_mask) != 0 ||
+	    signal(SIGHUP, SIG_IGN) == SIG_ERR)
+		return -1;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (sigaction(signals[i], &action, NULL) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* No new connections: the listening sockets stay, but nobody looks at them. */
+static void
+stop_accepting(void)
+{
+	struct kore_server *server;
+	struct listener *listener;
+
+	LIST_FOREACH(server, &kore_servers, list)
+	{
+		LIST_FOREACH(listener, &server->listeners, list)
+		kore_platform_event_schedule(listener->fd, 0, 0, listener);
+	}
+}
+
+/* Answers what is under way, then lets Kore end the worker. */
+static void
+drain(int64_t now_ns)
+{
+	if (!gateway.draining) {
+		gateway.draining = true;
+		drain_until_ns = now_ns + DRAIN_MAX_NS;
+		log_info(
+		    NULL, "ending, with %zu requests under way", calls_count());
+	}
+	stop_accepting();
+	if (calls_count() == 0 || now_ns >= drain_until_ns)
+		sig_recv = SIGTERM;
+}
+
+static void
+on_tick(void *arg, u_int64_t now)
+{
+	int64_t now_ns = clock_boot_ns();
+
+	(void)arg;
+	(void)now;
+	admit_tick(now_ns);
+	if (!bus_tick(gateway.bus, now_ns)) {
+		log_error(NULL, "ZeroMQ's thread is dead");
+		_exit(1);
+	}
+	if (told_to_end != 0)
+		drain(now_ns);
+}
+
+/* -------- workers -------- */
+
+/* Kore: in each worker, inside the sandbox, before its event loop. */
+void
+kore_worker_configure(void)
+{
+	gateway.counters = metrics_worker(
+	    gateway.metrics, (size_t)worker->id - 1);
+	gateway.keys = keycache_new();
+	if (gateway.keys == NULL || calls_init(http_request_limit) != 0 ||
+	    handle_init() != 0)
+		fatalx("there is no memory for a worker");
+	gateway.bus = bus_new(&gateway.config, gateway.counters);
+	if (gateway.bus == NULL || catch_signals() != 0)
+		fatalx("a worker cannot start");
+	kore_timer_add(on_tick, BUS_TICK_MS, NULL, 0);
+}
+
+/* Kore: in each worker, after its event loop. */
+void
+kore_worker_teardown(void)
+{
+	bus_free(&gateway.bus);
+	keycache_free(&gateway.keys);
+	handle_free();
+	calls_free();
+}
+
+/* Kore: in the parent, after the last worker. */
+void
+kore_parent_teardown(void)
+{
+	ratelimit_free(&gateway.limit);
+	metrics_free(&gateway.metrics);
+}

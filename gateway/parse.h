@@ -1,0 +1,43 @@
+/*
+ * From an HTTP request to a message: body, query, path and access token into
+ * the fields of the message's request record.
+ */
+#ifndef GATEWAY_PARSE_H
+#define GATEWAY_PARSE_H
+
+#include "gateway/call.h"
+
+/* A request's body; text is NULL when there is none. It belongs to Kore. */
+struct parse_body {
+	char *text;
+	size_t len;
+	bool form; /* a=b&c=d, else JSON */
+};
+
+/* Makes the tables that parse_request needs. 0, or -1 when memory ends. */
+int parse_init(void);
+
+/*
+ * Finds the body and checks its type. Returns 0, or -1 with the call's defect
+ * set (415).
+ */
+int parse_body(struct call *call, struct parse_body *body);
+
+/*
+ * Fills the zeroed request record of the call's route, all but what comes from
+ * its key or access token. Returns 0, or -1 with the call's defect set.
+ */
+int
+parse_request(struct call *call, const struct parse_body *body, void *request);
+
+/*
+ * Puts `Authorization: Bearer` into the record's field `jwt`. Returns 0, or -1
+ * with the call's problem set (401).
+ */
+int parse_bearer(
+    struct call *call, const struct proto_record *record, void *request);
+
+/* Overwrites what may have held a secret. */
+void parse_wipe(struct parse_body *body);
+
+#endif

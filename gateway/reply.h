@@ -1,0 +1,34 @@
+/*
+ * Answers: status line, fields and body of everything that the gateway sends.
+ */
+#ifndef GATEWAY_REPLY_H
+#define GATEWAY_REPLY_H
+
+#include "gateway/call.h"
+
+/*
+ * Each answers the call, once, counts it, and returns what a handler returns
+ * to Kore. Every answer carries X-Request-Id and Cache-Control: no-store.
+ */
+
+/* The call's problem, as application/problem+json. */
+int reply_problem(struct call *call);
+
+/* The same after setting the problem; field and detail may be NULL. */
+int reply_error(struct call *call, enum proto_error error, const char *field,
+    const char *detail);
+
+/* 405, with what the path allows. */
+int reply_method(struct call *call, const char *allow);
+
+/* The call's JSON, or nothing, with the status of its route. */
+int reply_result(struct call *call);
+
+/* A body of another kind. */
+int reply_text(struct call *call, int status, const char *type,
+    const char *text, size_t len);
+
+/* 204 to OPTIONS: origin is set for a preflight that may go on, else NULL. */
+int reply_options(struct call *call, const char *allow, const char *origin);
+
+#endif
