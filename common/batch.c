@@ -206,6 +206,10 @@ run_item(struct service *service, const struct item *item)
 		append_error(service, item, PROTO_ERROR_BAD_MESSAGE);
 		return 0;
 	}
+	if (service->draining && item->deferral == NULL) {
+		append_error(service, item, PROTO_ERROR_UNAVAILABLE);
+		return 0;
+	}
 	call.request = service->request;
 	if (item->deferral != NULL) {
 		call.request = item->deferral->request;

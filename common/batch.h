@@ -72,6 +72,8 @@ struct service {
 	struct shipper *shipper;
 	int lock; /* of an ipc endpoint */
 	bool failed;
+	bool draining; /* told to end */
+	int64_t drain_until_ms;
 
 	struct item items[BATCH_ITEMS];
 	size_t items_count;

@@ -14,6 +14,10 @@
 #include "common/batch.h"
 #include "common/log.h"
 
+#define DRAIN_MS	10000 /* for what the pool has begun */
+#define DRAIN_PERIOD_MS 10
+#define LINGER_MS	1000 /* for replies that are on their way out */
+
 /* -------- collecting -------- */
 
 static void
@@ -312,6 +316,41 @@ start(struct service *service)
 	return 0;
 }
 
+/* Ends the loop once everything that was begun has been answered. */
+static int
+on_drain(zloop_t *loop, int timer, void *arg)
+{
+	struct service *service = arg;
+
+	(void)timer;
+	if (service->pool == NULL)
+		return -1;
+	if (pool_load(service->pool) > 0 &&
+	    service_now_ms() < service->drain_until_ms)
+		return 0;
+	/* What ended since the loop last looked. */
+	(void)on_finished(loop, NULL, service);
+	return -1;
+}
+
+/*
+ * A signal has asked for the end. What was begun is brought to its end and
+ * answered; whatever still arrives is told that the service is not available,
+ * which is safe to try again. A second signal ends this at once.
+ */
+static void
+drain(struct service *service)
+{
+	log_info(NULL, "ending: no new requests are taken");
+	service->draining = true;
+	service->drain_until_ms = service_now_ms() + DRAIN_MS;
+	zsock_set_linger(service->socket, LINGER_MS);
+	zsys_interrupted = 0;
+	if (zloop_timer(service->loop, DRAIN_PERIOD_MS, 0, on_drain, service) !=
+	    -1)
+		(void)zloop_start(service->loop);
+}
+
 static void
 drop_job(struct pool_job *job)
 {
@@ -356,6 +395,8 @@ service_run(const struct service_options *options)
 		log_info(NULL, "serving on %s", options->endpoint);
 		/* Comes back when a signal arrives or a callback gives up. */
 		(void)zloop_start(service->loop);
+		if (!service->failed)
+			drain(service);
 		status = service->failed ? 1 : 0;
 		log_info(NULL, "stopped");
 	}

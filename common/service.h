@@ -59,9 +59,10 @@ struct service_options {
 };
 
 /*
- * Serves until SIGTERM or SIGINT. Returns the process's exit status: 0 after a
- * signal, 1 when the endpoint cannot be bound or the database is broken (both
- * are logged).
+ * Serves until SIGTERM or SIGINT; then ends what was begun (ten seconds at
+ * most), answers it, and tells newcomers that it is not available. Returns the
+ * process's exit status: 0 after a signal, 1 when the endpoint cannot be bound
+ * or the database is broken (both are logged).
  */
 int service_run(const struct service_options *options);
 
