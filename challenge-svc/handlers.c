@@ -11,8 +11,8 @@
 #include "common/clock.h"
 #include "common/secret.h"
 
-/* Rows that one tick looks at: bounds how long it holds the loop. */
-#define SWEEP_LIMIT 1000
+/* How long one tick may hold the loop: requests wait meanwhile. */
+#define SWEEP_NS INT64_C(1000000)
 
 /* Turnstile's vocabulary where it has the word. */
 #define CODE_INCORRECT "incorrect-answer"
@@ -327,13 +327,12 @@ handle_redeem(
 	    row.verification != token.secret ||
 	    !uuid_equal(&row.key_id, &request->key_id))
 		return refuse_redeem(reply, CODE_INVALID);
-	if (now >= row.verification_expires_at)
-		return refuse_redeem(reply, CODE_SPENT);
 	if (is_retry(&row, request)) {
 		fill_redeemed(&row, reply);
 		return PROTO_OK;
 	}
-	if (row.state == CHALLENGE_REDEEMED)
+	if (row.state == CHALLENGE_REDEEMED ||
+	    now >= row.verification_expires_at)
 		return refuse_redeem(reply, CODE_SPENT);
 
 	status = store_redeem(service->store, row.id, request->idempotency_key);
@@ -350,20 +349,30 @@ handle_redeem(
 /* -------- house-keeping -------- */
 
 static enum db_status
-tell_expired(void *arg, const struct challenge_row *row)
+tell_expired(void *arg, const struct store_expired *expired)
 {
-	return tell(arg, event_kind_EXPIRED, row, clock_now_ms(), NULL);
+	struct challenge_row row = { .account_id = expired->account_id,
+		.key_id = expired->key_id,
+		.level = expired->level };
+
+	memcpy(
+	    row.operation_id, expired->operation_id, sizeof(row.operation_id));
+	return tell(arg, event_kind_EXPIRED, &row, clock_now_ms(), NULL);
 }
 
 int
 challenge_tick(void *ctx)
 {
 	struct challenge_service *service = ctx;
+	const int64_t until_ns = clock_boot_ns() + SWEEP_NS;
+	bool more = true;
 
-	return store_sweep(service->store, clock_now_ms(), SWEEP_LIMIT,
-		   tell_expired, service) == DB_OK
-	    ? PROTO_OK
-	    : PROTO_ERROR_INTERNAL;
+	while (more && clock_boot_ns() < until_ns) {
+		if (store_sweep(service->store, clock_now_ms(), tell_expired,
+			service, &more) != DB_OK)
+			return PROTO_ERROR_INTERNAL;
+	}
+	return more ? SERVICE_MORE : PROTO_OK;
 }
 
 const struct service_route challenge_routes[] = {

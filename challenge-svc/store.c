@@ -7,8 +7,16 @@
 
 #include "challenge-svc/store.h"
 
+/* What the sweep needs of a row. */
+struct due_row {
+	int64_t id;
+	enum challenge_state state;
+	struct store_expired expired;
+};
+
 struct store {
 	struct db *db;
+	struct due_row sweep[STORE_SWEEP_MAX];
 	struct db_stmt *newest;
 	struct db_stmt *add;
 	struct db_stmt *find;
@@ -54,8 +62,9 @@ store_open(struct db *db)
 	    " idempotency_key = :idempotency_key"
 	    " WHERE id = :id AND state = 1 RETURNING id");
 	store->due = db_prepare(db, "challenge due",
-	    "SELECT id, state FROM challenge WHERE due_at <= :now"
-	    " ORDER BY due_at LIMIT 1");
+	    "SELECT id, state, account_id, key_id, level, operation_id"
+	    " FROM challenge WHERE due_at <= :now"
+	    " ORDER BY due_at LIMIT :limit");
 	store->delete = db_prepare(
 	    db, "challenge delete", "DELETE FROM challenge WHERE id = :id");
 	return store;
@@ -236,32 +245,52 @@ delete_row(struct store *store, int64_t id)
 	return db_run(store->delete);
 }
 
-enum db_status
-store_sweep(struct store *store, int64_t now_ms, int64_t limit,
-    enum db_status (*expired)(void *arg, const struct challenge_row *row),
-    void *arg)
+/* Collects rows that are due, the earliest first. */
+static enum db_status
+read_due(struct store *store, int64_t now_ms, size_t *count)
 {
-	struct challenge_row row;
-	enum db_status status = DB_OK;
-	int64_t id, state;
+	struct due_row *row = NULL;
+	enum db_status status;
 
-	for (; limit > 0 && status == DB_OK; limit--) {
-		db_bind_int(store->due, ":now", now_ms);
-		status = db_step(store->due);
-		if (status != DB_ROW)
-			return status == DB_DONE ? DB_OK : status;
-		id = db_int(store->due, "id");
-		state = db_int(store->due, "state");
-		db_reset(store->due);
-		if (state != CHALLENGE_OPEN) {
-			status = delete_row(store, id);
+	*count = 0;
+	db_bind_int(store->due, ":now", now_ms);
+	db_bind_int(store->due, ":limit", STORE_SWEEP_MAX);
+	while ((status = db_step(store->due)) == DB_ROW) {
+		row = &store->sweep[(*count)++];
+		memset(row, 0, sizeof(*row));
+		row->id = db_int(store->due, "id");
+		row->state = (enum challenge_state)db_int(store->due, "state");
+		if (row->state != CHALLENGE_OPEN)
+			continue;
+		read_uuid(store->due, "account_id", &row->expired.account_id);
+		read_uuid(store->due, "key_id", &row->expired.key_id);
+		row->expired.level = (uint8_t)db_int(store->due, "level");
+		read_text(store->due, "operation_id", row->expired.operation_id,
+		    sizeof(row->expired.operation_id));
+	}
+	return status == DB_DONE ? DB_OK : status;
+}
+
+enum db_status
+store_sweep(struct store *store, int64_t now_ms,
+    enum db_status (*expired)(void *arg, const struct store_expired *row),
+    void *arg, bool *more)
+{
+	const struct due_row *row = NULL;
+	enum db_status status;
+	size_t count, i;
+
+	status = read_due(store, now_ms, &count);
+	*more = count == STORE_SWEEP_MAX;
+	for (i = 0; i < count && status == DB_OK; i++) {
+		row = &store->sweep[i];
+		if (row->state != CHALLENGE_OPEN) {
+			status = delete_row(store, row->id);
 			continue;
 		}
-		status = store_find(store, id, &row);
-		if (status == DB_ROW)
-			status = store_expire(store, id, now_ms);
+		status = store_expire(store, row->id, now_ms);
 		if (status == DB_OK)
-			status = expired(arg, &row);
+			status = expired(arg, &row->expired);
 	}
 	return status;
 }

@@ -82,12 +82,23 @@ enum db_status store_expire(struct store *store, int64_t id, int64_t now_ms);
 enum db_status
 store_redeem(struct store *store, int64_t id, const char *idempotency_key);
 
+/* What analytics is told of a challenge that nobody answered. */
+struct store_expired {
+	struct uuid account_id;
+	struct uuid key_id;
+	uint8_t level;
+	char operation_id[PROTO_OPERATION_MAX + 1];
+};
+
+#define STORE_SWEEP_MAX 64 /* rows that one sweep looks at */
+
 /*
- * Looks at up to `limit` rows that are due: OPEN ones become EXPIRED and are
- * told to expired() (which must not call the store), ended ones are deleted.
+ * Looks at rows that are due: OPEN ones become EXPIRED and are told to
+ * expired() (which must not call the store), ended ones are deleted. *more
+ * tells whether others may be due.
  */
-enum db_status store_sweep(struct store *store, int64_t now_ms, int64_t limit,
-    enum db_status (*expired)(void *arg, const struct challenge_row *row),
-    void *arg);
+enum db_status store_sweep(struct store *store, int64_t now_ms,
+    enum db_status (*expired)(void *arg, const struct store_expired *row),
+    void *arg, bool *more);
 
 #endif

@@ -21,7 +21,6 @@ struct fixture {
 	char path[96];
 	struct db *db;
 	struct store *store;
-	int64_t expired_ids[16];
 	size_t expired;
 };
 
@@ -162,12 +161,27 @@ only_the_first_redemption_counts(void **state)
 }
 
 static enum db_status
-note_expired(void *arg, const struct challenge_row *row)
+note_expired(void *arg, const struct store_expired *row)
 {
 	struct fixture *fixture = arg;
 
-	fixture->expired_ids[fixture->expired++] = row->id;
+	assert_int_equal(row->level, level_HARD);
+	assert_string_equal(row->operation_id, "SUM_EXCLUDING_VALUE");
+	assert_int_equal(row->key_id.bytes[0], 0xb2);
+	assert_int_equal(row->account_id.bytes[0], 0xa1);
+	fixture->expired++;
 	return DB_OK;
+}
+
+static bool
+sweep(struct fixture *fixture, int64_t now_ms)
+{
+	bool more = false;
+
+	assert_int_equal(
+	    store_sweep(fixture->store, now_ms, note_expired, fixture, &more),
+	    DB_OK);
+	return more;
 }
 
 static void
@@ -186,19 +200,14 @@ sweep_tells_the_unanswered_once_and_deletes_later(void **state)
 	assert_int_equal(store_judge(fixture->store, &judged, NOW), DB_OK);
 
 	when = open.expires_at;
-	assert_int_equal(
-	    store_sweep(fixture->store, when, 100, note_expired, fixture),
-	    DB_OK);
+	assert_false(sweep(fixture, when));
 	assert_int_equal(fixture->expired, 1);
-	assert_int_equal(fixture->expired_ids[0], 1);
 	assert_int_equal(store_find(fixture->store, 1, &out), DB_ROW);
 	assert_int_equal(out.state, CHALLENGE_EXPIRED);
 	assert_int_equal(store_find(fixture->store, 3, &out), DB_ROW);
 	assert_int_equal(out.state, CHALLENGE_OPEN);
 
-	assert_int_equal(store_sweep(fixture->store, when + STORE_KEEP_MS, 100,
-			     note_expired, fixture),
-	    DB_OK);
+	assert_false(sweep(fixture, when + STORE_KEEP_MS));
 	assert_int_equal(fixture->expired, 2);
 	assert_int_equal(store_find(fixture->store, 1, &out), DB_DONE);
 	assert_int_equal(store_find(fixture->store, 2, &out), DB_DONE);
@@ -206,20 +215,20 @@ sweep_tells_the_unanswered_once_and_deletes_later(void **state)
 }
 
 static void
-sweep_looks_at_no_more_than_its_limit(void **state)
+sweep_of_many_goes_on_where_it_stopped(void **state)
 {
 	struct fixture *fixture = *state;
 	struct challenge_row row;
 	int64_t id;
 
-	for (id = 1; id <= 10; id++) {
+	for (id = 1; id <= STORE_SWEEP_MAX + 10; id++) {
 		row = example(id);
 		assert_int_equal(store_add(fixture->store, &row), DB_OK);
 	}
-	assert_int_equal(
-	    store_sweep(fixture->store, NOW + 400000, 4, note_expired, fixture),
-	    DB_OK);
-	assert_int_equal(fixture->expired, 4);
+	assert_true(sweep(fixture, NOW + 400000));
+	assert_int_equal(fixture->expired, STORE_SWEEP_MAX);
+	assert_false(sweep(fixture, NOW + 400000));
+	assert_int_equal(fixture->expired, STORE_SWEEP_MAX + 10);
 }
 
 int
@@ -236,7 +245,7 @@ main(void)
 		    sweep_tells_the_unanswered_once_and_deletes_later, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(
-		    sweep_looks_at_no_more_than_its_limit, setup, teardown),
+		    sweep_of_many_goes_on_where_it_stopped, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,23 @@
 #include "common/clock.h"
 #include "common/log.h"
 
+/*
+ * A transaction ends early after so much time or so many bytes of replies, so
+ * that one costly request does not hold up all that wait behind it, and memory
+ * stays bounded; the rest of the batch goes on in the next one.
+ */
+#define PORTION_MS 20
+
+/*
+ * In structs, which are hardly smaller than their encoding (an integer of a
+ * list takes 9 bytes for 8): with one frame more it fits a message.
+ */
+#define PORTION_BYTES (PROTO_BATCH_MAX / 2)
+_Static_assert(PORTION_BYTES / 8 * 9 + PROTO_FRAME_MAX < PROTO_BATCH_MAX,
+    "the replies of a portion fit one message");
+
+#define KEPT_BYTES ((size_t)64 * 1024) /* of a peer's buffer, when unused */
+
 #define NS_PER_MS      INT64_C(1000000)
 #define LINE_MAX_BYTES 1024 /* of a request in a debug line */
 
@@ -56,6 +73,7 @@ append_failure(struct service *service, const struct item *item,
 	header.kind = PROTO_FRAME_FAILURE;
 	header.deadline_ms = 0;
 	service->stats.failures++;
+	service->portion_bytes += sizeof(*failure);
 	item->peer->replies++;
 	if (proto_frame_append(
 		&item->peer->out, &header, &proto_failure, failure) != 0)
@@ -71,7 +89,8 @@ append_error(
 	append_failure(service, item, &failure);
 }
 
-static void
+/* Returns -1, with nothing appended, when the reply cannot be encoded. */
+static int
 append_reply(
     struct service *service, const struct item *item, const void *reply)
 {
@@ -80,51 +99,50 @@ append_reply(
 
 	header.kind = PROTO_FRAME_REPLY;
 	header.deadline_ms = 0;
-	item->peer->replies++;
 	if (proto_frame_append(
 		&item->peer->out, &header, item->info->reply, reply) != 0) {
 		wrong = proto_check(item->info->reply, reply);
 		log_error(&header.trace, "cannot encode the reply to %s: %s",
 		    item->info->name, wrong != NULL ? wrong : "no memory");
-		append_error(service, item, PROTO_ERROR_INTERNAL);
+		return -1;
 	}
+	item->peer->replies++;
+	service->portion_bytes += item->info->reply->size;
+	return 0;
+}
+
+static void
+forget_replies(struct peer *peer)
+{
+	if (peer->out.size > KEPT_BYTES)
+		proto_buf_free(&peer->out);
+	else if (peer->out.len > 0)
+		sodium_memzero(peer->out.data, peer->out.len);
+	peer->out.len = 0;
+	peer->replies = 0;
 }
 
 static void
 send_replies(struct service *service, struct peer *peer)
 {
 	zframe_t *frame = NULL;
+	int failed;
 
 	if (peer->out.len == 0)
 		return;
 	frame = zframe_new(peer->identity, peer->identity_len);
-	if (zframe_send(
-		&frame, service->socket, ZFRAME_MORE | ZFRAME_DONTWAIT) != 0) {
+	failed = zframe_send(
+	    &frame, service->socket, ZFRAME_MORE | ZFRAME_DONTWAIT);
+	if (failed == 0) {
+		frame = zframe_new(peer->out.data, peer->out.len);
+		failed = zframe_send(&frame, service->socket, ZFRAME_DONTWAIT);
+	}
+	if (failed != 0) {
 		/* The asker has gone, or reads nothing: its loss. */
 		zframe_destroy(&frame);
 		service->stats.dropped += peer->replies;
-	} else {
-		frame = zframe_new(peer->out.data, peer->out.len);
-		if (zframe_send(&frame, service->socket, ZFRAME_DONTWAIT) !=
-		    0) {
-			zframe_destroy(&frame);
-			service->stats.dropped += peer->replies;
-		}
 	}
-	sodium_memzero(peer->out.data, peer->out.len);
-	peer->out.len = 0;
-	peer->replies = 0;
-}
-
-static void
-forget_replies(struct service *service)
-{
-	size_t i;
-
-	for (i = 0; i < service->peers_count; i++) {
-		service->peers[i].out.len = 0;
-		service->peers[i].replies = 0;
-	}
+	forget_replies(peer);
 }
 
 /* -------- running -------- */
@@ -188,59 +206,76 @@ log_request(const struct item *item, const void *request)
 	log_debug(&item->header.trace, "%s %s", item->info->name, line);
 }
 
+/* Why an item is not handed to its handler, or PROTO_OK. */
+static enum proto_error
+refusal_of(const struct service *service, const struct item *item)
+{
+	if (item->info == NULL ||
+	    (item->info->service != PROTO_SERVICE_ANY &&
+		item->info->service != service->options->service))
+		return PROTO_ERROR_BAD_MESSAGE;
+	if (service->draining && item->deferral == NULL)
+		return PROTO_ERROR_UNAVAILABLE;
+	/* Its asker has given up: work for nobody delays everybody. */
+	if (item->header.deadline_ms != 0 &&
+	    service_now_ms() - item->received_ms >
+		(int64_t)item->header.deadline_ms)
+		return PROTO_ERROR_DEADLINE;
+	return PROTO_OK;
+}
+
+/* Decodes the request into the scratch, or takes the one that was kept. */
+static int
+read_request(struct service_call *call)
+{
+	const struct item *item = call->item;
+	const char *wrong = NULL;
+
+	if (item->deferral != NULL) {
+		call->request = item->deferral->request;
+		return PROTO_OK;
+	}
+	call->request = call->service->request;
+	wrong = proto_decode(item->info->request, call->service->request,
+	    item->body, item->body_len);
+	if (wrong == NULL)
+		return PROTO_OK;
+	log_warning(&item->header.trace, "%s cannot be read: %s",
+	    item->info->name, wrong);
+	return service_fail(call, PROTO_ERROR_BAD_MESSAGE, NULL, "%s: %s",
+	    item->info->name, wrong);
+}
+
 /*
- * Runs one item and appends its answer. Returns 0, or -1 when the handler
- * failed after it had written: the transaction must not be committed.
+ * Runs one item and appends its answer. Returns 0, or -1 when it failed after
+ * it had written: the transaction must not be committed.
  */
 static int
 run_item(struct service *service, const struct item *item)
 {
 	struct service_call call = { .service = service, .item = item };
 	const int64_t before = db_total_changes(service->options->db);
-	const char *wrong = NULL;
-	int result;
+	int result = refusal_of(service, item);
 
-	if (item->info == NULL ||
-	    (item->info->service != PROTO_SERVICE_ANY &&
-		item->info->service != service->options->service)) {
-		append_error(service, item, PROTO_ERROR_BAD_MESSAGE);
+	if (result != PROTO_OK) {
+		append_error(service, item, (enum proto_error)result);
 		return 0;
 	}
-	if (service->draining && item->deferral == NULL) {
-		append_error(service, item, PROTO_ERROR_UNAVAILABLE);
-		return 0;
-	}
-	call.request = service->request;
-	if (item->deferral != NULL) {
-		call.request = item->deferral->request;
-		if (item->header.deadline_ms != 0 &&
-		    service_now_ms() - item->deferral->started_ms >
-			(int64_t)item->header.deadline_ms) {
-			append_error(service, item, PROTO_ERROR_DEADLINE);
-			return 0;
-		}
-	} else {
-		wrong = proto_decode(item->info->request, service->request,
-		    item->body, item->body_len);
-		if (wrong != NULL) {
-			service_fail(&call, PROTO_ERROR_BAD_MESSAGE, NULL,
-			    "%s: %s", item->info->name, wrong);
-			append_failure(service, item, &call.failure);
-			return 0;
-		}
-	}
-	if (log_enabled(LOG_LEVEL_DEBUG))
-		log_request(item, call.request);
-	memset(service->reply, 0, item->info->reply->size);
-	result = run_handler(service, &call);
-	if (item->deferral == NULL)
-		proto_wipe(item->info->request, service->request);
-	if (result == SERVICE_DEFERRED)
-		return 0;
+	result = read_request(&call);
 	if (result == PROTO_OK) {
-		append_reply(service, item, service->reply);
-		return 0;
+		if (log_enabled(LOG_LEVEL_DEBUG))
+			log_request(item, call.request);
+		result = run_handler(service, &call);
+		if (result == PROTO_OK &&
+		    append_reply(service, item, service->reply) != 0)
+			result = PROTO_ERROR_INTERNAL;
+		/* Also for the next one, which finds it zeroed. */
+		proto_wipe(item->info->reply, service->reply);
+		if (item->deferral == NULL)
+			proto_wipe(item->info->request, service->request);
 	}
+	if (result == PROTO_OK || result == SERVICE_DEFERRED)
+		return 0;
 	if (call.failure.error == 0)
 		call.failure.error = result;
 	append_failure(service, item, &call.failure);
@@ -280,10 +315,11 @@ enum db_status
 batch_commit(struct service *service, int64_t changes_before, size_t requests)
 {
 	const struct service_options *options = service->options;
+	const bool writes = db_total_changes(options->db) != changes_before;
 	enum db_status status = DB_OK;
 
 	if (options->outbox != NULL)
-		status = outbox_flush(options->outbox);
+		status = outbox_flush(options->outbox, writes);
 	if (status == DB_OK)
 		status = db_commit(options->db);
 	if (status != DB_OK) {
@@ -294,7 +330,7 @@ batch_commit(struct service *service, int64_t changes_before, size_t requests)
 	if (options->outbox != NULL)
 		outbox_committed(options->outbox);
 	write_audits(service);
-	if (db_total_changes(options->db) != changes_before) {
+	if (writes) {
 		service->stats.commits++;
 		service->stats.committed += (int64_t)requests;
 		service->stats.writable = true;
@@ -302,24 +338,32 @@ batch_commit(struct service *service, int64_t changes_before, size_t requests)
 	return DB_OK;
 }
 
-/* All items in one transaction. Returns 0, or -1 with nothing done. */
+/*
+ * Items from `first` on in one transaction, as many as a portion takes; *end
+ * is the one after the last that was run. Returns 0, or -1 with nothing done.
+ */
 static int
-run_together(struct service *service)
+run_together(struct service *service, size_t first, size_t *end)
 {
 	const int64_t before = db_total_changes(service->options->db);
-	size_t i;
+	const int64_t until_ms = service_now_ms() + PORTION_MS;
+	size_t i = first;
 
+	service->portion_bytes = 0;
+	*end = service->items_count;
 	if (db_begin(service->options->db) != DB_OK)
 		return -1;
-	for (i = 0; i < service->items_count; i++) {
+	do {
+		*end = i + 1;
 		if (run_item(service, &service->items[i]) != 0) {
 			batch_roll_back(service);
 			return -1;
 		}
-	}
-	return batch_commit(service, before, service->items_count) == DB_OK
-	    ? 0
-	    : -1;
+		i++;
+	} while (i < service->items_count &&
+	    service->portion_bytes < PORTION_BYTES &&
+	    service_now_ms() < until_ms);
+	return batch_commit(service, before, *end - first) == DB_OK ? 0 : -1;
 }
 
 /* One item in a transaction of its own; it is answered in any case. */
@@ -339,6 +383,8 @@ run_alone(struct service *service, const struct item *item)
 		status = batch_commit(service, before, 1);
 	}
 	if (status != DB_OK) {
+		sodium_memzero(
+		    item->peer->out.data + mark, item->peer->out.len - mark);
 		item->peer->out.len = mark;
 		append_error(service, item,
 		    status == DB_FULL ? PROTO_ERROR_UNAVAILABLE
@@ -357,12 +403,30 @@ submit_pending(struct service *service)
 }
 
 static void
+run_portion(struct service *service, size_t first, size_t *end)
+{
+	size_t i;
+
+	if (run_together(service, first, end) == 0) {
+		submit_pending(service);
+	} else {
+		for (i = 0; i < service->peers_count; i++)
+			forget_replies(&service->peers[i]);
+		for (i = first; i < *end; i++) {
+			run_alone(service, &service->items[i]);
+			submit_pending(service);
+		}
+	}
+	service->stats.requests += (int64_t)(*end - first);
+	for (i = 0; i < service->peers_count; i++)
+		send_replies(service, &service->peers[i]);
+}
+
+static void
 end_batch(struct service *service)
 {
 	size_t i;
 
-	for (i = 0; i < service->peers_count; i++)
-		send_replies(service, &service->peers[i]);
 	for (i = 0; i < service->items_count; i++)
 		deferral_free(service->items[i].deferral);
 	for (i = 0; i < service->messages_count; i++) {
@@ -388,19 +452,13 @@ batch_check_database(struct service *service)
 int
 batch_run(struct service *service)
 {
-	size_t i;
+	size_t first = 0, end;
 
-	if (service->items_count > 0) {
-		service->stats.requests += (int64_t)service->items_count;
-		if (run_together(service) == 0) {
-			submit_pending(service);
-		} else {
-			forget_replies(service);
-			for (i = 0; i < service->items_count; i++) {
-				run_alone(service, &service->items[i]);
-				submit_pending(service);
-			}
-		}
+	while (first < service->items_count) {
+		run_portion(service, first, &end);
+		first = end;
+		if (first < service->items_count)
+			service_breathe(service);
 	}
 	end_batch(service);
 	return batch_check_database(service);

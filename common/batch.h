@@ -35,7 +35,7 @@ struct deferral {
 	struct proto_header header;
 	const struct proto_message_info *info;
 	service_finish finish;
-	int64_t started_ms;
+	int64_t received_ms;
 	void *request;
 	void *data;
 	size_t data_size;
@@ -49,6 +49,7 @@ struct item {
 	size_t body_len;
 	struct deferral *deferral;
 	struct peer *peer;
+	int64_t received_ms; /* the time that its deadline counts from */
 };
 
 /* A line of the audit trail that waits for its commit. */
@@ -72,7 +73,9 @@ struct service {
 	struct shipper *shipper;
 	int lock; /* of an ipc endpoint */
 	bool failed;
-	bool draining; /* told to end */
+	int64_t ticked_ms;
+	bool tick_again; /* a timer of its own will call it */
+	bool draining;	 /* told to end */
 	int64_t drain_until_ms;
 
 	struct item items[BATCH_ITEMS];
@@ -83,6 +86,7 @@ struct service {
 	size_t messages_count;
 	struct deferral *pending[BATCH_ITEMS]; /* to submit after the commit */
 	size_t pending_count;
+	size_t portion_bytes; /* of replies, as structs, in this transaction */
 	struct audit audits[2 * BATCH_ITEMS];
 	size_t audits_count;
 
@@ -94,6 +98,10 @@ struct service {
 
 /* Milliseconds of a clock that only goes forward. */
 int64_t service_now_ms(void);
+
+/* What may not wait for the end of a long batch: house-keeping that is due and
+ * acknowledgements. Not inside a transaction. */
+void service_breathe(struct service *service);
 
 /*
  * Runs the items that were collected, commits, answers, and empties the batch.

@@ -106,7 +106,7 @@ service_defer(struct service_call *call, const void *job, size_t size,
 	    call->item->peer->identity_len);
 	deferral->identity_len = call->item->peer->identity_len;
 	deferral->finish = finish;
-	deferral->started_ms = service_now_ms();
+	deferral->received_ms = call->item->received_ms;
 	deferral->request = copy_bytes(
 	    call->request, call->item->info->request->size);
 	deferral->data = copy_bytes(job, size);

@@ -73,6 +73,7 @@ db_failed(struct db *db, const char *name, int rc)
 		    now - db->full_logged_ns < FULL_LOG_EVERY_NS)
 			return status;
 		db->full_logged_ns = now;
+		db->wants_room = true;
 	}
 	log_write(status == DB_CONFLICT ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR,
 	    NULL, "%s: %s: %s (sqlite %d, errno %d)", db->path, name,
@@ -153,6 +154,9 @@ db_commit(struct db *db)
 	return status;
 }
 
+static int
+db_checkpoint(void *ctx, sqlite3 *handle, const char *name, int pages);
+
 void
 db_rollback(struct db *db)
 {
@@ -161,6 +165,11 @@ db_rollback(struct db *db)
 	db->lost = DB_OK;
 	if (sqlite3_get_autocommit(db->handle) == 0 && !db->broken)
 		(void)db_run(db->rollback);
+	if (db->wants_room) {
+		/* The log may hold what fits into pages that are there. */
+		db->wants_room = false;
+		(void)db_checkpoint(db, db->handle, "main", CHECKPOINT_PAGES);
+	}
 }
 
 bool

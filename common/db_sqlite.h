@@ -38,6 +38,7 @@ struct db {
 	bool in_transaction; /* from db_begin to db_commit or db_rollback */
 	bool broken;
 	enum db_status lost;	/* what made SQLite roll back, or DB_OK */
+	bool wants_room;	/* there was none: the log is to be emptied */
 	int64_t full_logged_ns; /* boot time of the last line about no room */
 };
 

@@ -20,6 +20,7 @@ struct outbox {
 	int64_t acknowledged; /* counted by analytics-svc */
 	int64_t deleting;     /* deleted through by this transaction */
 	int64_t deleted;      /* deleted through for good */
+	bool is_copy;	      /* see outbox_acknowledged */
 	struct proto_buf buffer;
 	struct events_append pending; /* not yet a row */
 };
@@ -98,6 +99,7 @@ merge(struct outbox *outbox, const struct event *event)
 	uint32_t i;
 
 	if (event->kind != event_kind_CREATED &&
+	    event->kind != event_kind_EXPIRED &&
 	    event->kind != event_kind_REDEEMED)
 		return false;
 	for (i = 0; i < outbox->pending.events_count; i++) {
@@ -128,12 +130,12 @@ outbox_add(struct outbox *outbox, const struct event *event)
 }
 
 enum db_status
-outbox_flush(struct outbox *outbox)
+outbox_flush(struct outbox *outbox, bool tidy)
 {
 	enum db_status status;
 
 	status = write_row(outbox);
-	if (status == DB_OK && outbox->acknowledged > outbox->deleted) {
+	if (status == DB_OK && tidy && outbox->acknowledged > outbox->deleted) {
 		status = outbox_store_delete_through(
 		    &outbox->store, outbox->acknowledged);
 		if (status == DB_OK)
@@ -143,10 +145,9 @@ outbox_flush(struct outbox *outbox)
 }
 
 bool
-outbox_is_dirty(const struct outbox *outbox)
+outbox_is_tidy(const struct outbox *outbox)
 {
-	return outbox->pending.events_count > 0 ||
-	    outbox->acknowledged > outbox->deleted;
+	return outbox->acknowledged == outbox->deleted;
 }
 
 void
@@ -167,9 +168,17 @@ outbox_rolled_back(struct outbox *outbox)
 void
 outbox_acknowledged(struct outbox *outbox, int64_t sequence)
 {
-	/* More than was ever sent is not believed. */
-	if (sequence > outbox->acknowledged && sequence <= outbox->committed)
+	if (sequence > outbox->committed) {
+		if (!outbox->is_copy)
+			log_error(NULL,
+			    "analytics has counted events up to %lld of this "
+			    "database, which knows %lld: it is an old copy, "
+			    "and new events will not count",
+			    (long long)sequence, (long long)outbox->committed);
+		outbox->is_copy = true;
+	} else if (sequence > outbox->acknowledged) {
 		outbox->acknowledged = sequence;
+	}
 }
 
 const struct uuid *

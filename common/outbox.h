@@ -33,19 +33,25 @@ enum db_status outbox_add(struct outbox *outbox, const struct event *event);
 /* -------- for the service loop and its shipper -------- */
 
 /*
- * Writes what was added as rows of the transaction that is under way, and
- * deletes the rows that were acknowledged since. The commit comes next.
+ * Writes what was added as rows of the transaction that is under way; with
+ * tidy, also deletes the rows that were acknowledged since, which is to be
+ * asked only of a transaction that writes anyway, so that one that only reads
+ * never fails for lack of room. The commit comes next.
  */
-enum db_status outbox_flush(struct outbox *outbox);
+enum db_status outbox_flush(struct outbox *outbox, bool tidy);
 
-/* True when a flush would write something. */
-bool outbox_is_dirty(const struct outbox *outbox);
+/* False while there are acknowledged rows to delete. */
+bool outbox_is_tidy(const struct outbox *outbox);
 
 /* After the commit, and after a rollback of the transaction. */
 void outbox_committed(struct outbox *outbox);
 void outbox_rolled_back(struct outbox *outbox);
 
-/* Everything up to this sequence has been counted. */
+/*
+ * Everything up to this sequence has been counted. More than there ever was
+ * means that this database is an old copy, brought back from a backup: it is
+ * logged once.
+ */
 void outbox_acknowledged(struct outbox *outbox, int64_t sequence);
 
 /* Who this outbox is, and the first sequence that is not acknowledged: 0 when

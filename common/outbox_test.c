@@ -26,7 +26,7 @@ drain(struct small_fixture *fixture, int64_t count, int64_t after,
 	struct proto_frame frame;
 	zframe_t *identity = NULL, *message = NULL, *reply = NULL;
 	const uint8_t *data = NULL;
-	size_t len;
+	size_t len, i;
 
 	if (fixture->sink == NULL) {
 		fixture->sink = zsock_new(ZMQ_ROUTER);
@@ -51,7 +51,8 @@ drain(struct small_fixture *fixture, int64_t count, int64_t after,
 				continue; /* sent again */
 			assert_int_equal(append.sequence, after + 1);
 			after = append.sequence;
-			count -= append.events_count;
+			for (i = 0; i < append.events_count; i++)
+				count -= append.events[i].count;
 			acked.sequence = after;
 			frame.header.kind = PROTO_FRAME_REPLY;
 			assert_int_equal(proto_frame_append(&out, &frame.header,

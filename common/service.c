@@ -16,13 +16,14 @@
 
 #define DRAIN_MS	10000 /* for what the pool has begun */
 #define DRAIN_PERIOD_MS 10
+#define TICK_AGAIN_MS	1    /* until a tick that has more to do */
 #define LINGER_MS	1000 /* for replies that are on their way out */
 
 /* -------- collecting -------- */
 
 static void
-add_item(
-    struct service *service, const struct proto_frame *frame, struct peer *peer)
+add_item(struct service *service, const struct proto_frame *frame,
+    struct peer *peer, int64_t received_ms)
 {
 	if (frame->header.kind != PROTO_FRAME_REQUEST) {
 		service->stats.dropped++;
@@ -33,7 +34,8 @@ add_item(
 		.info = proto_message_find(frame->header.message),
 		.body = frame->body,
 		.body_len = frame->body_len,
-		.peer = peer
+		.peer = peer,
+		.received_ms = received_ms
 	};
 }
 
@@ -42,6 +44,7 @@ add_item(
 static int
 add_message(struct service *service, zframe_t *identity, zframe_t *message)
 {
+	const int64_t received_ms = service_now_ms();
 	const uint8_t *data = zframe_data(message);
 	size_t len = zframe_size(message);
 	struct proto_frame frame;
@@ -67,7 +70,7 @@ add_message(struct service *service, zframe_t *identity, zframe_t *message)
 			peer = batch_peer(service, zframe_data(identity),
 			    zframe_size(identity));
 		}
-		add_item(service, &frame, peer);
+		add_item(service, &frame, peer, received_ms);
 	}
 	if (more == -1)
 		service->stats.dropped++;
@@ -154,7 +157,8 @@ on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 			.header = deferral->header,
 			.info = deferral->info,
 			.deferral = deferral,
-			.peer = peer
+			.peer = peer,
+			.received_ms = deferral->received_ms
 		};
 	}
 	return batch_run(service);
@@ -162,36 +166,75 @@ on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 
 /* -------- house-keeping -------- */
 
+static int on_tick_again(zloop_t *loop, int timer, void *arg);
+
 static int
-on_tick(zloop_t *loop, int timer, void *arg)
+tick(struct service *service)
+{
+	const int64_t before = db_total_changes(service->options->db);
+	int result;
+
+	service->ticked_ms = service_now_ms();
+	if (db_begin(service->options->db) != DB_OK)
+		return batch_check_database(service);
+	result = service->options->tick(service->options->ctx);
+	if (result != PROTO_OK && result != SERVICE_MORE) {
+		batch_roll_back(service);
+	} else if (batch_commit(service, before, 0) == DB_OK &&
+	    result == SERVICE_MORE && !service->tick_again) {
+		service->tick_again = zloop_timer(service->loop, TICK_AGAIN_MS,
+					  1, on_tick_again, service) != -1;
+	}
+	return batch_check_database(service);
+}
+
+static int
+on_tick_again(zloop_t *loop, int timer, void *arg)
 {
 	struct service *service = arg;
-	const int64_t before = db_total_changes(service->options->db);
 
 	(void)loop;
 	(void)timer;
-	if (db_begin(service->options->db) != DB_OK)
-		return batch_check_database(service);
-	if (service->options->tick(service->options->ctx) != PROTO_OK)
-		batch_roll_back(service);
-	else
-		(void)batch_commit(service, before, 0);
-	return batch_check_database(service);
+	service->tick_again = false;
+	return tick(service);
+}
+
+static int
+on_tick(zloop_t *loop, int timer, void *arg)
+{
+	(void)loop;
+	(void)timer;
+	return tick(arg);
+}
+
+void
+service_breathe(struct service *service)
+{
+	if (service->options->tick != NULL &&
+	    service_now_ms() - service->ticked_ms >=
+		(int64_t)service->options->tick_ms)
+		(void)tick(service);
+	if (service->shipper != NULL)
+		shipper_receive(service->shipper, service_now_ms());
 }
 
 static int
 on_ship(zloop_t *loop, int timer, void *arg)
 {
 	struct service *service = arg;
+	struct outbox *outbox = service->options->outbox;
 	const int64_t before = db_total_changes(service->options->db);
 
 	(void)loop;
 	(void)timer;
 	shipper_step(service->shipper, service_now_ms());
 	/* Requests carry the deletions along; an idle service does it here. */
-	if (outbox_is_dirty(service->options->outbox)) {
-		if (db_begin(service->options->db) == DB_OK)
+	if (!outbox_is_tidy(outbox) &&
+	    db_begin(service->options->db) == DB_OK) {
+		if (outbox_flush(outbox, true) == DB_OK)
 			(void)batch_commit(service, before, 0);
+		else
+			batch_roll_back(service);
 	}
 	return batch_check_database(service);
 }
@@ -203,7 +246,7 @@ on_ack(zloop_t *loop, zsock_t *socket, void *arg)
 
 	(void)loop;
 	(void)socket;
-	shipper_receive(service->shipper);
+	shipper_receive(service->shipper, service_now_ms());
 	return 0;
 }
 

@@ -20,6 +20,7 @@
 struct service_call;
 
 #define SERVICE_DEFERRED (-1)
+#define SERVICE_MORE	 (-2) /* of a tick: done for now, but not for long */
 
 /*
  * Handles one request: fills the (zeroed) reply and returns PROTO_OK, or
@@ -52,7 +53,10 @@ struct service_options {
 	unsigned pool_queue;   /* jobs that may wait */
 	/*
 	 * House-keeping, every tick_ms, in a transaction of its own; returns
-	 * PROTO_OK to commit. NULL for none.
+	 * PROTO_OK to commit, SERVICE_MORE to commit and be called again as
+	 * soon as the requests that wait have had their turn, an error to roll
+	 * back. It should hold the loop for a millisecond or so. NULL for
+	 * none.
 	 */
 	int (*tick)(void *ctx);
 	unsigned tick_ms;

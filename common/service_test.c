@@ -192,6 +192,45 @@ nothing_is_stored_unanswered_when_told_to_end(void **state)
 }
 
 static void
+request_past_its_deadline_is_not_done(void **state)
+{
+	struct small_fixture *fixture = *state;
+	struct proto_frame frame;
+	struct failure failure;
+	zframe_t *message = NULL;
+
+	small_add(fixture, 99);
+	fixture->deadline_ms = 10;
+	small_add(fixture, 1);
+	fixture->deadline_ms = 0;
+	small_flush(fixture);
+	assert_int_equal(small_receive(fixture, 2, &frame, &message), 1);
+	assert_null(
+	    proto_decode(&proto_failure, &failure, frame.body, frame.body_len));
+	zframe_destroy(&message);
+	assert_int_equal(failure.error, PROTO_ERROR_DEADLINE);
+	assert_int_equal(small_rows(fixture), 1);
+}
+
+static void
+slow_request_is_answered_before_those_behind_it_are_done(void **state)
+{
+	struct small_fixture *fixture = *state;
+	struct proto_frame frame;
+	int64_t commits;
+
+	small_add(fixture, 99);
+	small_add(fixture, 1);
+	small_add(fixture, 2);
+	small_flush(fixture);
+	assert_int_equal(small_receive(fixture, 3, &frame, NULL), 0);
+	commits = small_stats(fixture).commits;
+	/* One for the slow one, one for the rest; one may tidy the outbox. */
+	assert_in_range(commits, 2, 3);
+	assert_int_equal(small_rows(fixture), 3);
+}
+
+static void
 garbage_is_dropped_and_others_are_served(void **state)
 {
 	struct small_fixture *fixture = *state;
@@ -269,6 +308,9 @@ main(void)
 		PROMISE(full_pool_answers_busy_at_once),
 		PROMISE(what_was_begun_is_answered_before_the_end),
 		PROMISE(nothing_is_stored_unanswered_when_told_to_end),
+		PROMISE(request_past_its_deadline_is_not_done),
+		PROMISE(
+		    slow_request_is_answered_before_those_behind_it_are_done),
 		PROMISE(garbage_is_dropped_and_others_are_served),
 		PROMISE(message_of_another_service_is_refused),
 		PROMISE(second_service_cannot_take_the_endpoint),

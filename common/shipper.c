@@ -12,6 +12,7 @@
 #include "proto/codec.h"
 
 #define RESEND_MS     1000
+#define COMPLAIN_MS   10000 /* between two lines about a refusal */
 #define MESSAGE_BYTES ((size_t)256 * 1024)
 
 struct shipper {
@@ -20,6 +21,8 @@ struct shipper {
 	struct proto_buf buffer;
 	int64_t sent_through; /* last sequence under way, 0 for none */
 	int64_t sent_at_ms;
+	bool full;	       /* what is under way left rows behind */
+	int64_t complained_ms; /* when a refusal was last logged, 0 for never */
 };
 
 struct shipper *
@@ -80,8 +83,10 @@ append_row(void *ctx, int64_t sequence, const uint8_t *body, size_t len)
 	struct shipper *shipper = ctx;
 	struct proto_header header = { .kind = PROTO_FRAME_REQUEST };
 
-	if (shipper->buffer.len + len > MESSAGE_BYTES)
+	if (shipper->buffer.len + len > MESSAGE_BYTES) {
+		shipper->full = true;
 		return false;
+	}
 	header.message = MSG_EVENTS_APPEND;
 	header.correlation = (uint64_t)sequence;
 	if (proto_frame_append_raw(&shipper->buffer, &header, body, len) != 0)
@@ -99,6 +104,7 @@ compose(struct shipper *shipper)
 
 	shipper->buffer.len = 0;
 	shipper->sent_through = 0;
+	shipper->full = false;
 	open.oldest = outbox_oldest(shipper->outbox);
 	if (open.oldest == 0)
 		return false;
@@ -120,25 +126,54 @@ shipper_step(struct shipper *shipper, int64_t now_ms)
 	if (shipper->sent_through != 0 &&
 	    now_ms - shipper->sent_at_ms < RESEND_MS)
 		return;
+	if ((zsock_events(shipper->socket) & ZMQ_POLLOUT) == 0) {
+		/* Nobody is connected: the rows wait. */
+		shipper->sent_through = 0;
+		return;
+	}
 	if (!compose(shipper))
 		return;
 	shipper->sent_at_ms = now_ms;
 	frame = zframe_new(shipper->buffer.data, shipper->buffer.len);
 	if (zframe_send(&frame, shipper->socket, ZFRAME_DONTWAIT) != 0) {
-		/* Nobody is connected: the rows stay, the next step tries. */
 		zframe_destroy(&frame);
 		shipper->sent_through = 0;
 	}
 }
 
+/* Waiting is all that can be done about a refusal, but not in silence. */
 static void
-take_ack(struct shipper *shipper, const struct proto_frame *frame)
+complain(
+    struct shipper *shipper, const struct proto_frame *frame, int64_t now_ms)
+{
+	struct failure failure;
+
+	if (shipper->complained_ms != 0 &&
+	    now_ms - shipper->complained_ms < COMPLAIN_MS)
+		return;
+	if (proto_decode(
+		&proto_failure, &failure, frame->body, frame->body_len) != NULL)
+		return;
+	shipper->complained_ms = now_ms;
+	log_error(NULL, "analytics refuses the events under %llu: %s %s",
+	    (unsigned long long)frame->header.correlation,
+	    proto_error_find(failure.error)->code, failure.detail);
+}
+
+static void
+take_ack(
+    struct shipper *shipper, const struct proto_frame *frame, int64_t now_ms)
 {
 	struct events_acked acked;
 
+	if (frame->header.message != MSG_EVENTS_APPEND &&
+	    frame->header.message != MSG_EVENTS_OPEN)
+		return;
+	if (frame->header.kind == PROTO_FRAME_FAILURE) {
+		complain(shipper, frame, now_ms);
+		return;
+	}
 	if (frame->header.kind != PROTO_FRAME_REPLY ||
-	    (frame->header.message != MSG_EVENTS_APPEND &&
-		frame->header.message != MSG_EVENTS_OPEN) ||
 	    proto_decode(&proto_events_acked, &acked, frame->body,
 		frame->body_len) != NULL)
 		return;
@@ -148,7 +183,7 @@ take_ack(struct shipper *shipper, const struct proto_frame *frame)
 }
 
 void
-shipper_receive(struct shipper *shipper)
+shipper_receive(struct shipper *shipper, int64_t now_ms)
 {
 	zframe_t *message = NULL;
 	struct proto_frame frame;
@@ -162,7 +197,9 @@ shipper_receive(struct shipper *shipper)
 		data = zframe_data(message);
 		len = zframe_size(message);
 		while (proto_frame_next(&frame, &data, &len) == 1)
-			take_ack(shipper, &frame);
+			take_ack(shipper, &frame, now_ms);
 		zframe_destroy(&message);
 	}
+	if (shipper->full && shipper->sent_through == 0)
+		shipper_step(shipper, now_ms);
 }

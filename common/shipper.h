@@ -30,7 +30,8 @@ zsock_t *shipper_socket(struct shipper *shipper);
  */
 void shipper_step(struct shipper *shipper, int64_t now_ms);
 
-/* Reads the acknowledgements that have arrived and tells the outbox. */
-void shipper_receive(struct shipper *shipper);
+/* Reads the acknowledgements that have arrived and tells the outbox; sends on
+ * at once while there is more than one message's worth. */
+void shipper_receive(struct shipper *shipper, int64_t now_ms);
 
 #endif

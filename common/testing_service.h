@@ -2,8 +2,8 @@
  * A small service in a child process, for the tests of the service loop: it
  * speaks three messages of challenge-svc, used for what they carry. CREATE
  * stores min_score as a row and tells an event (100 fails after it has
- * written), VERIFY answers how many rows there are, REDEEM takes a turn in the
- * pool (the token "slow" waits there).
+ * written, 99 takes 50 ms), VERIFY answers how many rows there are, REDEEM
+ * takes a turn in the pool (the token "slow" waits there).
  */
 #ifndef COMMON_TESTING_SERVICE_H
 #define COMMON_TESTING_SERVICE_H
@@ -25,6 +25,7 @@ struct small_fixture {
 	zsock_t *sink; /* stands in for analytics-svc */
 	struct proto_buf out;
 	uint64_t correlation;
+	uint32_t deadline_ms; /* of what small_request appends */
 };
 
 /* cmocka's setup and teardown of one fixture. */
