@@ -1,8 +1,7 @@
 /*
- * What makes a good e-mail address and a password that is not one.
+ * What makes a good e-mail address, and a password that gives one away.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "auth-svc/account_rules.h"
 #include "auth-svc/text.h"
@@ -10,17 +9,29 @@
 #define LOCAL_MAX 64 /* RFC 5321, section 4.5.3.1.1 */
 #define LABEL_MAX 63 /* RFC 1034, section 3.1 */
 
+/* A shorter local part is in a password by chance. */
+#define TELLING_MIN 4
+
+/* Atoms of one character or more with a dot between two. */
 static bool
 is_local(const char *text, size_t len)
 {
+	bool in_atom = false;
 	size_t i;
 
 	for (i = 0; i < len; i++) {
+		if (text[i] == '.') {
+			if (!in_atom)
+				return false;
+			in_atom = false;
+			continue;
+		}
 		if (!text_is_alnum(text[i]) &&
-		    strchr(".!#$%&'*+/=?^_`{|}~-", text[i]) == NULL)
+		    strchr("!#$%&'*+/=?^_`{|}~-", text[i]) == NULL)
 			return false;
+		in_atom = true;
 	}
-	return len >= 1 && len <= LOCAL_MAX;
+	return in_atom && len <= LOCAL_MAX;
 }
 
 static bool
@@ -75,11 +86,13 @@ account_normalise_email(const char *typed, char email[PROTO_EMAIL_MAX + 1])
 }
 
 bool
-account_password_is_email(const char *password, const char *email)
+account_password_has_email(const char *password, const char *email)
 {
-	size_t local = strcspn(email, "@");
+	char local[PROTO_EMAIL_MAX + 1];
+	size_t len = strcspn(email, "@");
 
-	return strcasecmp(password, email) == 0 ||
-	    (strlen(password) == local &&
-		strncasecmp(password, email, local) == 0);
+	memcpy(local, email, len);
+	local[len] = '\0';
+	return strcasestr(password, email) != NULL ||
+	    (len >= TELLING_MIN && strcasestr(password, local) != NULL);
 }

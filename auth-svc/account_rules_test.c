@@ -1,5 +1,5 @@
 /*
- * Tests of what makes an e-mail address, a name and a password.
+ * Tests of what makes an e-mail address and a name, and of what gives one away.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,6 +39,7 @@ email_is_trimmed_and_lower_cased(void **state)
 	check_email(
 	    "first+tag@sub.example.co.uk", "first+tag@sub.example.co.uk");
 	check_email("dev@localhost", "dev@localhost");
+	check_email("a.b.c@example.com", "a.b.c@example.com");
 	check_email("!#$%&'*+/=?^_`{|}~-@x-1.io", "!#$%&'*+/=?^_`{|}~-@x-1.io");
 }
 
@@ -51,6 +52,7 @@ what_is_no_email_is_refused(void **state)
 		"a@b.com\r\nBcc: x@y.com", "a\x7f@b.com", "\"a b\"@c.com",
 		"a@[127.0.0.1]", "\xc3\xa9@b.com", "a@\xc3\xa9.com",
 		"a@b_c.com", "a,b@c.com", "<a@b.com>", "a@b.com,c@d.com",
+		".a@b.com", "a.@b.com", "a..b@c.com", ".@b.com", "..@b.com",
 		"   " };
 	size_t i;
 
@@ -101,16 +103,22 @@ email_bounds_are_those_of_smtp(void **state)
 }
 
 static void
-email_as_password_is_seen(void **state)
+email_in_a_password_is_seen(void **state)
 {
+	static const char ada[] = "ada.lovelace@example.com";
+
 	(void)state;
-	assert_true(account_password_is_email(
-	    "Ada.Lovelace@Example.com", "ada.lovelace@example.com"));
-	assert_true(account_password_is_email(
-	    "ADA.LOVELACE", "ada.lovelace@example.com"));
-	assert_false(account_password_is_email(
-	    "ada.lovelace1", "ada.lovelace@example.com"));
-	assert_false(account_password_is_email("", "ada@example.com"));
+	assert_true(
+	    account_password_has_email("Ada.Lovelace@Example.com", ada));
+	assert_true(account_password_has_email("ADA.LOVELACE", ada));
+	assert_true(account_password_has_email("ada.lovelace2024", ada));
+	assert_true(account_password_has_email("<<Ada.Lovelace>>", ada));
+	assert_false(account_password_has_email("ada lovelace 17", ada));
+	assert_false(account_password_has_email("", ada));
+	/* Four characters tell; three are there by chance. */
+	assert_true(account_password_has_email("a mauve-bird", "bird@a.com"));
+	assert_false(account_password_has_email("a mauve-bird", "bir@a.com"));
+	assert_true(account_password_has_email("77bir@a.com77", "bir@a.com"));
 }
 
 static void
@@ -143,7 +151,7 @@ main(void)
 		cmocka_unit_test(email_is_trimmed_and_lower_cased),
 		cmocka_unit_test(what_is_no_email_is_refused),
 		cmocka_unit_test(email_bounds_are_those_of_smtp),
-		cmocka_unit_test(email_as_password_is_seen),
+		cmocka_unit_test(email_in_a_password_is_seen),
 		cmocka_unit_test(names_are_trimmed_and_without_controls),
 	};
 

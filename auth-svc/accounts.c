@@ -11,6 +11,8 @@
 
 #define MS_PER_S INT64_C(1000)
 
+#define GIVEN_AWAY "the password contains the e-mail address or its first part"
+
 _Static_assert(offsetof(struct account_job, password) == 0,
     "the pool's part of a job comes first");
 
@@ -36,7 +38,11 @@ copy_password(char to[PROTO_PASSWORD_MAX + 1], const char *from)
 	memcpy(to, from, strnlen(from, PROTO_PASSWORD_MAX));
 }
 
-/* What a job that has run comes to; 0 when it is done. */
+/*
+ * What a job that has run comes to; 0 when it is done. given_field is NULL
+ * where nobody is signed in: there a wrong password is INVALID_LOGIN, which
+ * names nothing.
+ */
 static int
 check_outcome(const struct password_job *job, const char *given_field,
     const char *chosen_field, struct refusal *why)
@@ -45,8 +51,10 @@ check_outcome(const struct password_job *job, const char *given_field,
 	case PASSWORD_DONE:
 		return 0;
 	case PASSWORD_WRONG:
-		return refuse(
-		    why, PROTO_ERROR_INVALID_LOGIN, given_field, NULL);
+		return refuse(why,
+		    given_field == NULL ? PROTO_ERROR_INVALID_LOGIN
+					: PROTO_ERROR_WRONG_PASSWORD,
+		    given_field, NULL);
 	case PASSWORD_WEAK:
 		return refuse(
 		    why, PROTO_ERROR_WEAK_PASSWORD, chosen_field, job->reason);
@@ -70,7 +78,10 @@ fill_user(struct user *user, const struct account *account)
 	user->created_at = account->created_at;
 }
 
-/* A new session of the account and the token that proves it. */
+/*
+ * A new session of the account and the token that proves it. The oldest goes
+ * when there are too many.
+ */
 static int
 open_session(struct auth *auth, const struct account *account, int64_t now,
     struct auth_session *reply, struct refusal *why)
@@ -92,7 +103,10 @@ open_session(struct auth *auth, const struct account *account, int64_t now,
 	session.account_id = account->id;
 	session.created_at = now;
 	session.expires_at = claims.expires_s * MS_PER_S;
-	status = store_session_add(auth->store, &session);
+	status = store_session_keep_newest(
+	    auth->store, &account->id, ACCOUNT_SESSIONS_MAX - 1);
+	if (status == DB_OK)
+		status = store_session_add(auth->store, &session);
 	if (status != DB_OK)
 		return refuse_store(why, status);
 	memcpy(reply->token_type, "Bearer", sizeof("Bearer"));
@@ -119,9 +133,9 @@ accounts_begin_register(const struct auth *auth,
 		0)
 		return refuse(why, PROTO_ERROR_BAD_REQUEST, "name",
 		    "a name has no control characters");
-	if (account_password_is_email(request->password, account->email))
-		return refuse(why, PROTO_ERROR_WEAK_PASSWORD, "password",
-		    "it is the e-mail address");
+	if (account_password_has_email(request->password, account->email))
+		return refuse(
+		    why, PROTO_ERROR_WEAK_PASSWORD, "password", GIVEN_AWAY);
 	copy_password(job->password.chosen, request->password);
 	return 0;
 }
@@ -275,10 +289,10 @@ accounts_begin_password(const struct auth *auth, const struct session *session,
 	    auth->store, &session->account_id, &job->account);
 	if (status != DB_ROW)
 		return refuse_store(why, status);
-	if (account_password_is_email(
+	if (account_password_has_email(
 		request->new_password, job->account.email))
-		return refuse(why, PROTO_ERROR_WEAK_PASSWORD, "newPassword",
-		    "it is the e-mail address");
+		return refuse(
+		    why, PROTO_ERROR_WEAK_PASSWORD, "newPassword", GIVEN_AWAY);
 	memcpy(job->password.stored, job->account.password_hash,
 	    sizeof(job->password.stored));
 	copy_password(job->password.given, request->current_password);
@@ -301,7 +315,7 @@ accounts_finish_password(struct auth *auth, const struct account_job *job,
 		return -1;
 	if (!found)
 		return refuse(
-		    why, PROTO_ERROR_INVALID_LOGIN, "currentPassword", NULL);
+		    why, PROTO_ERROR_WRONG_PASSWORD, "currentPassword", NULL);
 	memcpy(account.password_hash, job->password.hash,
 	    sizeof(account.password_hash));
 	account.password_changes++;

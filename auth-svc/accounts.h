@@ -15,6 +15,9 @@
 
 #include "auth-svc/service.h"
 
+/* One more sign-in ends the oldest session. */
+#define ACCOUNT_SESSIONS_MAX 100
+
 /* The job for the pool and whom it is about; holds passwords: to be wiped. */
 struct account_job {
 	struct password_job password; /* first: the pool sees only this */
@@ -62,9 +65,10 @@ int accounts_logout(
     struct auth *auth, const struct session *session, struct refusal *why);
 
 /*
- * Changes the password and ends the account's other sessions: INVALID_LOGIN
- * naming currentPassword when that is wrong or was changed meanwhile,
- * WEAK_PASSWORD naming newPassword.
+ * Changes the password and ends the account's other sessions: WRONG_PASSWORD
+ * naming currentPassword when that is wrong or was changed meanwhile (no 401,
+ * which would tell a client that its session has ended), WEAK_PASSWORD naming
+ * newPassword.
  */
 int accounts_begin_password(const struct auth *auth,
     const struct session *session, const struct auth_password *request,

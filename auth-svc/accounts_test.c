@@ -124,6 +124,12 @@ register_refuses_what_is_not_valid(void **state)
 	    -1);
 	assert_int_equal(why.error, PROTO_ERROR_WEAK_PASSWORD);
 	assert_string_equal(why.field, "password");
+	assert_int_equal(testing_register(testing, "lovelace@example.com",
+			     "Lovelace2024", &reply, &why),
+	    -1);
+	assert_int_equal(why.error, PROTO_ERROR_WEAK_PASSWORD);
+	assert_string_equal(why.field, "password");
+	assert_int_equal(strncmp(why.detail, "the password", 12), 0);
 
 	memset(&why, 0, sizeof(why));
 	(void)snprintf(request.email, sizeof(request.email), ADA);
@@ -411,7 +417,7 @@ refused_password_change_changes_nothing(void **state)
 	assert_int_equal(
 	    change_password(testing, first.token, TEST_OTHER, TEST_OTHER, &why),
 	    -1);
-	assert_int_equal(why.error, PROTO_ERROR_INVALID_LOGIN);
+	assert_int_equal(why.error, PROTO_ERROR_WRONG_PASSWORD);
 	assert_string_equal(why.field, "currentPassword");
 	assert_int_equal(change_password(testing, first.token, TEST_PASSWORD,
 			     "password1234", &why),
@@ -450,7 +456,8 @@ of_two_password_changes_at_once_one_wins(void **state)
 	    0);
 	assert_int_equal(
 	    accounts_finish_password(&testing->auth, &job, &session, &why), -1);
-	assert_int_equal(why.error, PROTO_ERROR_INVALID_LOGIN);
+	assert_int_equal(why.error, PROTO_ERROR_WRONG_PASSWORD);
+	assert_string_equal(why.field, "currentPassword");
 	assert_int_equal(
 	    testing_login(testing, ADA, TEST_OTHER, &reply, &why), 0);
 }

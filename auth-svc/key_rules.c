@@ -167,6 +167,16 @@ set_origins(struct api_key *key,
 	return NULL;
 }
 
+/* A minimum score that is the old level's default was not the owner's choice.
+ */
+static void
+set_difficulty(struct api_key *key, uint8_t level)
+{
+	if (key->min_score == key_default_min_score(key->difficulty))
+		key->min_score = key_default_min_score(level);
+	key->difficulty = level;
+}
+
 const char *
 key_apply_create(struct api_key *key, const struct key_create *request)
 {
@@ -213,7 +223,7 @@ key_apply_update(struct api_key *key, const struct key_update *request)
 	if (wrong != NULL)
 		return wrong;
 	if (PROTO_HAS(request, key_update, difficulty))
-		key->difficulty = request->difficulty;
+		set_difficulty(key, request->difficulty);
 	if (PROTO_HAS(request, key_update, min_score))
 		key->min_score = request->min_score;
 	if (PROTO_HAS(request, key_update, min_solve_ms))

@@ -31,9 +31,10 @@ const char *
 key_apply_create(struct api_key *key, const struct key_create *request);
 
 /*
- * Changes the name and the settings that the request has; the minimum score
- * stays as it is when only the difficulty changes. Returns NULL, or the name
- * of the field that is not valid, with *key then half changed.
+ * Changes the name and the settings that the request has. When it has a
+ * difficulty and no minimum score, one that is the default of the level before
+ * becomes the default of the new one, and any other stays. Returns NULL, or the
+ * name of the field that is not valid, with *key then half changed.
  */
 const char *
 key_apply_update(struct api_key *key, const struct key_update *request);

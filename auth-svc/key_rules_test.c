@@ -225,8 +225,9 @@ update_changes_only_what_is_given(void **state)
 	update.difficulty = level_HARD;
 	PROTO_SET(&update, key_update, difficulty);
 	assert_null(key_apply_update(&key, &update));
-	assert_int_equal(key.difficulty, level_HARD);
-	assert_int_equal(key.min_score, 40);
+	before.difficulty = level_HARD;
+	before.min_score = 60;
+	assert_memory_equal(&key, &before, sizeof(key));
 
 	(void)snprintf(update.name, sizeof(update.name), "m");
 	update.min_score = 1;
@@ -248,6 +249,53 @@ update_changes_only_what_is_given(void **state)
 	assert_false(key.enabled);
 }
 
+static struct api_key
+after_level_change(uint8_t from, int64_t min_score, uint8_t to)
+{
+	struct api_key key = { .difficulty = from, .min_score = min_score };
+	struct key_update update = { .difficulty = to };
+
+	PROTO_SET(&update, key_update, difficulty);
+	assert_null(key_apply_update(&key, &update));
+	assert_int_equal(key.difficulty, to);
+	return key;
+}
+
+static void
+level_change_moves_a_default_min_score(void **state)
+{
+	static const int64_t defaults[] = { 0, 40, 60 };
+	uint8_t from, to;
+
+	(void)state;
+	for (from = 0; from < 3; from++) {
+		for (to = 0; to < 3; to++)
+			assert_int_equal(
+			    after_level_change(from, defaults[from], to)
+				.min_score,
+			    defaults[to]);
+	}
+}
+
+static void
+level_change_keeps_a_chosen_min_score(void **state)
+{
+	struct key_update update = { .difficulty = level_HARD, .min_score = 0 };
+	struct api_key key;
+
+	(void)state;
+	key = after_level_change(level_EASY, 10, level_HARD);
+	assert_int_equal(key.min_score, 10);
+	key = after_level_change(level_MEDIUM, 0, level_HARD);
+	assert_int_equal(key.min_score, 0);
+	/* And one that comes with it. */
+	key.difficulty = level_EASY;
+	PROTO_SET(&update, key_update, difficulty);
+	PROTO_SET(&update, key_update, min_score);
+	assert_null(key_apply_update(&key, &update));
+	assert_int_equal(key.min_score, 0);
+}
+
 int
 main(void)
 {
@@ -260,6 +308,8 @@ main(void)
 		cmocka_unit_test(given_settings_are_kept),
 		cmocka_unit_test(wrong_field_is_named),
 		cmocka_unit_test(update_changes_only_what_is_given),
+		cmocka_unit_test(level_change_moves_a_default_min_score),
+		cmocka_unit_test(level_change_keeps_a_chosen_min_score),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

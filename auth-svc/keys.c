@@ -188,7 +188,10 @@ keys_revoke(struct auth *auth, const struct uuid *account_id,
 		return 0;
 	key.shown.revoked_at = now;
 	PROTO_SET(&key.shown, api_key, revoked_at);
-	status = store_key_save(auth->store, &key);
+	status = store_key_keep_revoked(
+	    auth->store, account_id, KEY_REVOKED_MAX - 1);
+	if (status == DB_OK)
+		status = store_key_save(auth->store, &key);
 	if (status == DB_OK)
 		status = store_change_add(auth->store, id, now);
 	return status == DB_OK ? 0 : refuse_store(why, status);
@@ -215,6 +218,9 @@ keys_rotate(struct auth *auth, const struct uuid *account_id,
 	set_secret(&key.shown, secret);
 	status = store_hash_end_secrets(
 	    auth->store, &key.shown.id, key.shown.previous_key_expires_at);
+	if (status == DB_OK)
+		status = store_hash_keep_ended(
+		    auth->store, &key.shown.id, KEY_GRACE_MAX);
 	if (status == DB_OK)
 		status = add_hash(auth, &key.shown.id, secret, false);
 	if (status == DB_OK)

@@ -21,6 +21,12 @@
 /* How exact lastUsedAt is, so that a use costs a write a minute at most. */
 #define KEY_USED_GRAIN_MS INT64_C(60000)
 
+/* Older secrets of one key that a grace period keeps. */
+#define KEY_GRACE_MAX 5
+
+/* Revoked keys of one account that are kept to be listed. */
+#define KEY_REVOKED_MAX 100
+
 int keys_list(const struct auth *auth, const struct uuid *account_id,
     struct key_items *reply, struct refusal *why);
 
@@ -38,13 +44,16 @@ int keys_update(struct auth *auth, const struct uuid *account_id,
     const struct key_update *request, int64_t now, struct api_key *reply,
     bool *changed, struct refusal *why);
 
-/* *changed is false for a key that was revoked before. */
+/*
+ * *changed is false for a key that was revoked before. Past KEY_REVOKED_MAX the
+ * keys that were revoked first are forgotten.
+ */
 int keys_revoke(struct auth *auth, const struct uuid *account_id,
     const struct uuid *id, int64_t now, bool *changed, struct refusal *why);
 
 /*
- * A new secret; those before it end when the grace period does, if not sooner.
- * CONFLICT for a revoked key.
+ * A new secret; those before it end when the grace period does, if not sooner,
+ * and past KEY_GRACE_MAX the oldest end now. CONFLICT for a revoked key.
  */
 int keys_rotate(struct auth *auth, const struct uuid *account_id,
     const struct key_rotate *request, int64_t now, struct api_key *reply,

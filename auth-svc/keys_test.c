@@ -359,7 +359,7 @@ update_is_kept_and_told_once(void **state)
 	    0);
 	assert_true(changed);
 	assert_int_equal(reply.difficulty, level_HARD);
-	assert_int_equal(reply.min_score, 40);
+	assert_int_equal(reply.min_score, 60);
 	assert_int_equal(keys_update(&testing->auth, &owner, &update, TEST_NOW,
 			     &reply, &changed, &why),
 	    0);

@@ -67,7 +67,7 @@ prepare_passwords(struct auth *auth, const struct config *config, char *error)
 	if (!password_dictionary_works(config->password_dictionary)) {
 		(void)snprintf(error, START_ERROR_SIZE,
 		    "password_dictionary: %s is not a cracklib dictionary "
-		    "that can be read",
+		    "that can be read, or this process's user has no name",
 		    config->password_dictionary);
 		return -1;
 	}

@@ -10,10 +10,7 @@
 #include <crack.h> /* uses size_t without declaring it */
 
 #include "auth-svc/password.h"
-#include "auth-svc/text.h"
-
-/* Shorter ones are too short for cracklib to say anything about their words. */
-#define STEM_MIN 6
+#include "auth-svc/password_rules.h"
 
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES,
     "the size of libsodium's password hash");
@@ -48,47 +45,52 @@ password_dictionary_works(const char *dictionary)
 
 	/* Different enough that cracklib comes to look it up. */
 	return ask_cracklib(dictionary, "zq9 vile lantern 77", reason,
-		   sizeof(reason)) != PASSWORD_UNKNOWN;
+		   sizeof(reason)) == PASSWORD_GOOD;
 }
 
-/* A byte of a character past ASCII counts as a letter. */
-static bool
-is_wordy(char c)
+/*
+ * Makes a sentence of what cracklib says, which begins with "it is", "it's" or
+ * "it" and another verb.
+ */
+static void
+explain(const char *subject, char *reason, size_t size)
 {
-	return text_is_alpha(c) || (unsigned char)c >= 0x80;
-}
+	char said[PROTO_DETAIL_MAX + 1];
 
-/* False when the password has no stem that is most of it. */
-static bool
-find_stem(const char *password, char *stem, size_t size)
-{
-	size_t start = 0, end = strlen(password), len = end;
-
-	while (start < end && !is_wordy(password[start]))
-		start++;
-	while (end > start && !is_wordy(password[end - 1]))
-		end--;
-	if (end - start < STEM_MIN || end - start == len ||
-	    end - start < len - (end - start) || end - start >= size)
-		return false;
-	memcpy(stem, password + start, end - start);
-	stem[end - start] = '\0';
-	return true;
+	(void)snprintf(said, sizeof(said), "%s", reason);
+	if (strncmp(said, "it's ", 5) == 0)
+		(void)snprintf(reason, size, "%s is %s", subject, said + 5);
+	else if (strncmp(said, "it ", 3) == 0)
+		(void)snprintf(reason, size, "%s %s", subject, said + 3);
+	else
+		(void)snprintf(reason, size, "%s is weak: %s", subject, said);
 }
 
 enum password_strength
 password_check(const char *dictionary, const char *password, char *reason,
     size_t reason_size)
 {
-	char stem[PROTO_PASSWORD_MAX + 1];
-	enum password_strength strength;
+	enum password_strength strength = PASSWORD_GOOD;
+	const char *flaw = password_flaw(password);
+	struct password_forms forms;
+	size_t i;
 
-	strength = ask_cracklib(dictionary, password, reason, reason_size);
-	if (strength == PASSWORD_GOOD &&
-	    find_stem(password, stem, sizeof(stem))) {
-		strength = ask_cracklib(dictionary, stem, reason, reason_size);
-		sodium_memzero(stem, sizeof(stem));
+	reason[0] = '\0';
+	if (flaw != NULL) {
+		(void)snprintf(reason, reason_size, "the password %s", flaw);
+		return PASSWORD_POOR;
 	}
+	password_forms(password, &forms);
+	for (i = 0; i < forms.count && strength == PASSWORD_GOOD; i++) {
+		strength = ask_cracklib(
+		    dictionary, forms.text[i], reason, reason_size);
+		if (strength == PASSWORD_POOR)
+			explain(i == 0 ? "the password"
+				       : "the password, less decoration "
+					 "and repetition,",
+			    reason, reason_size);
+	}
+	sodium_memzero(&forms, sizeof(forms));
 	return strength;
 }
 

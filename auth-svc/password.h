@@ -18,17 +18,20 @@ struct password_policy {
 	const char *dictionary; /* path of the cracklib files, less .pwd etc. */
 };
 
-/* True when the dictionary can be opened and read. */
+/*
+ * True when the dictionary can be read and a good password passes. None does
+ * when the process runs as a user without a name: cracklib looks that up.
+ */
 bool password_dictionary_works(const char *dictionary);
 
 enum password_strength { PASSWORD_GOOD, PASSWORD_POOR, PASSWORD_UNKNOWN };
 
 /*
- * Asks cracklib about the password and about its stem, which is what stands
- * between the digits and signs at its ends when it is most of it
- * ("password1234" is `password`). Fills reason with cracklib's words for a poor
- * one. UNKNOWN: the dictionary cannot be read. Threads take turns, since
- * cracklib keeps its state in static memory.
+ * Applies password_flaw, then asks cracklib about each of password_forms. Fills
+ * reason with a sentence that begins with "the password" for a poor one.
+ * UNKNOWN: the dictionary cannot be read. Threads take turns, since cracklib
+ * keeps its state in static memory. Takes about a third of a millisecond a
+ * form.
  */
 enum password_strength password_check(const char *dictionary,
     const char *password, char *reason, size_t reason_size);

@@ -108,7 +108,12 @@ dictionary_refuses_what_is_guessed_first(void **state)
 	static const char *const poor[] = { "aaaaaaaaaaaaaa", "123456789012",
 		"abcdefghijklmnop", "            ", "abababababab",
 		"password1234", "Password2024!!", "!!!dictionary123",
-		"1234password1234" };
+		"1234password1234", "passwordpassword", "P@ssw0rd1234",
+		"adminadminadmin", "letmeinletmein", "iloveyouiloveyou",
+		"changemechangeme", "monkeymonkey", "Passw0rd!Passw0rd!",
+		"trustno1trustno1", "qwertyuiopasdf", "adminadminadmin1",
+		"MonkeyMONKEY!!", "password1234password1234",
+		"!p455w0rdp455w0rd", "\345\257\206\347\240\201" };
 	char reason[PROTO_DETAIL_MAX + 1];
 	size_t i;
 
@@ -117,7 +122,38 @@ dictionary_refuses_what_is_guessed_first(void **state)
 		if (password_check(DICTIONARY, poor[i], reason,
 			sizeof(reason)) != PASSWORD_POOR)
 			fail_msg("\"%s\" was taken", poor[i]);
-		assert_string_not_equal(reason, "");
+		assert_int_equal(strncmp(reason, "the password", 12), 0);
+	}
+}
+
+static void
+refusal_is_a_sentence_about_the_password(void **state)
+{
+	static const char *const expected[][2] = {
+		{ "short", "the password has fewer than 12 characters" },
+		{ "monkeymonkey",
+		    "the password repeats fewer than 12 "
+		    "characters" },
+		{ "qwertyuiopasdf", "the password runs along the keyboard" },
+		{ "abcdefghijklmnop",
+		    "the password is too simplistic/systematic" },
+		{ "aaaaaaaabbbbbbbbb",
+		    "the password does not contain enough "
+		    "DIFFERENT characters" },
+		{ "P@ssw0rd1234",
+		    "the password, less decoration and "
+		    "repetition, is based on a dictionary "
+		    "word" },
+	};
+	char reason[PROTO_DETAIL_MAX + 1];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		assert_int_equal(password_check(DICTIONARY, expected[i][0],
+				     reason, sizeof(reason)),
+		    PASSWORD_POOR);
+		assert_string_equal(reason, expected[i][1]);
 	}
 }
 
@@ -132,7 +168,8 @@ dictionary_takes_good_ones_of_any_characters(void **state)
 	static const char *const good[] = { GOOD,
 		"correct horse battery staple", "Tr0ub4dor&3xyz",
 		"9f86d081884c7d659a2feaa0c55ad015", russian,
-		"8374981723947 zq 92837498" };
+		"8374981723947 zq 92837498", "plum-orbit-73-canyon",
+		"lamp-92-glacier-oat", "ocean 1qaz harbour velvet" };
 	char reason[PROTO_DETAIL_MAX + 1], longest[PROTO_PASSWORD_MAX + 1];
 	size_t i;
 
@@ -309,6 +346,7 @@ main(void)
 		    impossible_verification_is_told_from_a_wrong_password),
 		cmocka_unit_test(outdated_hash_is_recognised),
 		cmocka_unit_test(dictionary_refuses_what_is_guessed_first),
+		cmocka_unit_test(refusal_is_a_sentence_about_the_password),
 		cmocka_unit_test(dictionary_takes_good_ones_of_any_characters),
 		cmocka_unit_test(missing_dictionary_is_told),
 		cmocka_unit_test(job_hashes_a_chosen_password),

@@ -63,11 +63,16 @@ static const char auth_schema_first[] =
     "	at       INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX key_change_age ON key_change (at);";
+
+/* Counts up with the texts of one key: which of its secrets is the oldest. */
+static const char auth_schema_hash_order[] =
+    "ALTER TABLE key_hash ADD COLUMN ordinal INTEGER NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const struct db_migration store_schema[] = {
 	{ OUTBOX_MIGRATIONS },
 	{ auth_schema_first },
+	{ auth_schema_hash_order },
 };
 
 const size_t store_schema_count = sizeof(store_schema) /

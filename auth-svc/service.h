@@ -3,7 +3,8 @@
  *
  * A request goes: handlers.c -> accounts.c or keys.c (what can be done, one
  * function an operation) -> account_rules.c, key_rules.c (pure) and store.c
- * (every query), with password.c on the pool and token.c for access tokens.
+ * (every query), with password.c on the pool, which follows password_rules.c
+ * (pure), and token.c for access tokens.
  */
 #ifndef AUTH_SVC_SERVICE_H
 #define AUTH_SVC_SERVICE_H

@@ -28,15 +28,18 @@ struct store {
 	struct db_stmt *session_find;
 	struct db_stmt *session_remove;
 	struct db_stmt *session_remove_others;
+	struct db_stmt *session_keep_newest;
 	struct db_stmt *key_add;
 	struct db_stmt *key_find;
 	struct db_stmt *key_list;
 	struct db_stmt *key_count;
 	struct db_stmt *key_save;
+	struct db_stmt *key_keep_revoked;
 	struct db_stmt *key_touch;
 	struct db_stmt *hash_add;
 	struct db_stmt *hash_find;
 	struct db_stmt *hash_end_secrets;
+	struct db_stmt *hash_keep_ended;
 	struct db_stmt *change_add;
 	struct db_stmt *change_span;
 	struct db_stmt *change_list;
@@ -71,6 +74,10 @@ prepare_accounts(struct store *store, struct db *db)
 	store->session_remove_others = db_prepare(db, "session_remove_others",
 	    "DELETE FROM session"
 	    " WHERE account_id = :account_id AND id <> :keep");
+	store->session_keep_newest = db_prepare(db, "session_keep_newest",
+	    "DELETE FROM session WHERE id IN (SELECT id FROM session"
+	    " WHERE account_id = :account_id"
+	    " ORDER BY created_at DESC LIMIT -1 OFFSET :kept)");
 }
 
 static void
@@ -101,12 +108,18 @@ prepare_keys(struct store *store, struct db *db)
 	    " min_solve_ms = :min_solve_ms, ttl_seconds = :ttl_seconds,"
 	    " allowed_origins = :allowed_origins, rate_limit = :rate_limit,"
 	    " enabled = :enabled, revoked_at = :revoked_at WHERE id = :id");
+	store->key_keep_revoked = db_prepare(db, "key_keep_revoked",
+	    "DELETE FROM api_key WHERE id IN (SELECT id FROM api_key"
+	    " WHERE account_id = :account_id AND revoked_at IS NOT NULL"
+	    " ORDER BY revoked_at DESC, rowid DESC LIMIT -1 OFFSET :kept)");
 	store->key_touch = db_prepare(db, "key_touch",
 	    "UPDATE api_key SET last_used_at = :now WHERE id = :id"
 	    " AND (last_used_at IS NULL OR last_used_at < :stale)");
 	store->hash_add = db_prepare(db, "hash_add",
-	    "INSERT INTO key_hash (hash, key_id, publishable)"
-	    " VALUES (:hash, :key_id, :publishable)");
+	    "INSERT INTO key_hash (hash, key_id, publishable, ordinal)"
+	    " SELECT :hash, :key_id, :publishable,"
+	    " coalesce(max(ordinal), 0) + 1 FROM key_hash"
+	    " WHERE key_id = :key_id");
 	store->hash_find = db_prepare(db, "hash_find",
 	    "SELECT hash, publishable, expires_at, " KEY_COLUMNS
 	    " FROM key_hash JOIN api_key ON api_key.id = key_hash.key_id"
@@ -115,6 +128,10 @@ prepare_keys(struct store *store, struct db *db)
 	    "UPDATE key_hash SET expires_at = :expires_at"
 	    " WHERE key_id = :key_id AND publishable = 0"
 	    " AND (expires_at IS NULL OR expires_at > :expires_at)");
+	store->hash_keep_ended = db_prepare(db, "hash_keep_ended",
+	    "DELETE FROM key_hash WHERE hash IN (SELECT hash FROM key_hash"
+	    " WHERE key_id = :key_id AND expires_at IS NOT NULL"
+	    " ORDER BY ordinal DESC LIMIT -1 OFFSET :kept)");
 }
 
 static void
@@ -377,6 +394,15 @@ store_session_remove_others(
 	return db_run(store->session_remove_others);
 }
 
+enum db_status
+store_session_keep_newest(
+    struct store *store, const struct uuid *account_id, int64_t kept)
+{
+	bind_uuid(store->session_keep_newest, ":account_id", account_id);
+	db_bind_int(store->session_keep_newest, ":kept", kept);
+	return db_run(store->session_keep_newest);
+}
+
 /* -------- keys -------- */
 
 static void
@@ -491,6 +517,15 @@ store_key_save(struct store *store, const struct key *key)
 }
 
 enum db_status
+store_key_keep_revoked(
+    struct store *store, const struct uuid *account_id, int64_t kept)
+{
+	bind_uuid(store->key_keep_revoked, ":account_id", account_id);
+	db_bind_int(store->key_keep_revoked, ":kept", kept);
+	return db_run(store->key_keep_revoked);
+}
+
+enum db_status
 store_key_touch(
     struct store *store, const struct uuid *id, int64_t now, int64_t stale)
 {
@@ -544,6 +579,15 @@ store_hash_end_secrets(
 	bind_uuid(store->hash_end_secrets, ":key_id", key_id);
 	db_bind_int(store->hash_end_secrets, ":expires_at", expires_at);
 	return db_run(store->hash_end_secrets);
+}
+
+enum db_status
+store_hash_keep_ended(
+    struct store *store, const struct uuid *key_id, int64_t kept)
+{
+	bind_uuid(store->hash_keep_ended, ":key_id", key_id);
+	db_bind_int(store->hash_keep_ended, ":kept", kept);
+	return db_run(store->hash_keep_ended);
 }
 
 /* -------- changes of keys -------- */

@@ -89,6 +89,10 @@ enum db_status store_session_remove(struct store *store, const struct uuid *id);
 enum db_status store_session_remove_others(struct store *store,
     const struct uuid *account_id, const struct uuid *keep);
 
+/* Removes the oldest sessions of an account until `kept` are left. */
+enum db_status store_session_keep_newest(
+    struct store *store, const struct uuid *account_id, int64_t kept);
+
 /* -------- keys -------- */
 
 enum db_status store_key_add(struct store *store, const struct key *key);
@@ -109,6 +113,11 @@ enum db_status store_key_count(
 /* Writes what may change of a key: name, last4, settings, revoked_at. */
 enum db_status store_key_save(struct store *store, const struct key *key);
 
+/* Removes the account's revoked keys, those revoked first, until `kept` are
+ * left. */
+enum db_status store_key_keep_revoked(
+    struct store *store, const struct uuid *account_id, int64_t kept);
+
 /* Notes a use of a key, unless one at or after `stale` is noted already. */
 enum db_status store_key_touch(
     struct store *store, const struct uuid *id, int64_t now, int64_t stale);
@@ -124,6 +133,11 @@ store_hash_find(struct store *store, const uint8_t wanted[API_KEY_HASH_BYTES],
 /* Ends the secrets of a key at a time; one that ends before keeps its end. */
 enum db_status store_hash_end_secrets(
     struct store *store, const struct uuid *key_id, int64_t expires_at);
+
+/* Removes the oldest secrets of a key that have an end until `kept` are left.
+ */
+enum db_status store_hash_keep_ended(
+    struct store *store, const struct uuid *key_id, int64_t kept);
 
 /* -------- changes of keys -------- */
 

@@ -167,7 +167,7 @@ testing_new_account(
 void
 testing_commit(struct testing *testing)
 {
-	assert_int_equal(outbox_flush(testing->auth.outbox), DB_OK);
+	assert_int_equal(outbox_flush(testing->auth.outbox, true), DB_OK);
 	assert_int_equal(db_commit(testing->db), DB_OK);
 	outbox_committed(testing->auth.outbox);
 	assert_int_equal(db_begin(testing->db), DB_OK);
