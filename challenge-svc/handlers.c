@@ -221,7 +221,8 @@ handle_verify(
 	struct judgement judgement;
 	struct challenge_row row;
 	struct token token;
-	const int64_t now = clock_now_ms();
+	/* The answer counts from when it came, not from its turn. */
+	const int64_t now = clock_now_ms() - service_waited_ms(call);
 	enum db_status status;
 
 	status = find_by_token(service, request->token, &token, &row);

@@ -15,6 +15,12 @@ service_trace(const struct service_call *call)
 	return &call->item->header.trace;
 }
 
+int64_t
+service_waited_ms(const struct service_call *call)
+{
+	return service_now_ms() - call->item->received_ms;
+}
+
 int
 service_fail(struct service_call *call, enum proto_error error,
     const char *field, const char *format, ...)

@@ -73,6 +73,10 @@ int service_run(const struct service_options *options);
 /* The id of the request, for log lines. */
 const struct uuid *service_trace(const struct service_call *call);
 
+/* Milliseconds since the request was received: for a handler to which the
+ * moment of receipt matters and not that of its turn. */
+int64_t service_waited_ms(const struct service_call *call);
+
 /*
  * Answers a request with an error. field (or NULL) names what was wrong,
  * format (or NULL) says it for a person; neither may carry a secret. Returns
