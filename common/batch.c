@@ -255,10 +255,11 @@ run_item(struct service *service, const struct item *item)
 {
 	struct service_call call = { .service = service, .item = item };
 	const int64_t before = db_total_changes(service->options->db);
-	int result = refusal_of(service, item);
+	const enum proto_error refusal = refusal_of(service, item);
+	int result;
 
-	if (result != PROTO_OK) {
-		append_error(service, item, (enum proto_error)result);
+	if (refusal != PROTO_OK) {
+		append_error(service, item, refusal);
 		return 0;
 	}
 	result = read_request(&call);

@@ -13,8 +13,9 @@
 #include "common/shipper.h"
 #include "proto/codec.h"
 
-#define BATCH_ITEMS  512 /* requests of one transaction */
-#define BATCH_PEERS  64	 /* askers in one batch */
+#define BATCH_ITEMS  512	    /* requests of one transaction */
+#define BATCH_PEERS  64		    /* askers in one batch */
+#define AUDITS_MAX   ((size_t)1024) /* two a request */
 #define AUDIT_MAX    255
 #define IDENTITY_MAX 255 /* ZeroMQ's own bound on a routing id */
 #define NS_PER_MS    INT64_C(1000000)
@@ -87,7 +88,7 @@ struct service {
 	struct deferral *pending[BATCH_ITEMS]; /* to submit after the commit */
 	size_t pending_count;
 	size_t portion_bytes; /* of replies, as structs, in this transaction */
-	struct audit audits[2 * BATCH_ITEMS];
+	struct audit audits[AUDITS_MAX];
 	size_t audits_count;
 
 	void *request; /* scratch, as large as the largest record */

@@ -60,7 +60,7 @@ service_audit(struct service_call *call, const char *format, ...)
 	struct audit *audit = NULL;
 	va_list args;
 
-	if (service->audits_count == 2 * BATCH_ITEMS)
+	if (service->audits_count == AUDITS_MAX)
 		return;
 	audit = &service->audits[service->audits_count++];
 	audit->trace = *service_trace(call);

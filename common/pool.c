@@ -145,10 +145,11 @@ pool_free(struct pool **poolp, void (*drop)(struct pool_job *job))
 	pthread_mutex_unlock(&pool->lock);
 	for (i = 0; i < pool->count; i++)
 		pthread_join(pool->threads[i], NULL);
-	while ((job = queue_pop(&pool->finished)) != NULL)
-		drop(job);
-	while ((job = queue_pop(&pool->waiting)) != NULL)
-		drop(job);
+	while ((job = queue_pop(&pool->finished)) != NULL ||
+	    (job = queue_pop(&pool->waiting)) != NULL) {
+		if (drop != NULL)
+			drop(job);
+	}
 	pthread_cond_destroy(&pool->wake);
 	pthread_mutex_destroy(&pool->lock);
 	close(pool->descriptor);

@@ -24,8 +24,11 @@ struct pool_job {
  */
 struct pool *pool_new(unsigned threads, unsigned queue);
 
-/* Ends the threads after the jobs in hand; jobs still waiting and finished
- * jobs not taken are handed to drop(job). Accepts NULL. */
+/*
+ * Ends the threads after the jobs in hand; jobs still waiting and finished
+ * jobs not taken are handed to drop(job). drop may be NULL where they need no
+ * more than to be forgotten. Accepts NULL.
+ */
 void pool_free(struct pool **pool, void (*drop)(struct pool_job *job));
 
 /* A descriptor that is readable while finished jobs wait to be taken. */

@@ -185,7 +185,7 @@ small_start(const struct small_fixture *fixture)
 	const pid_t child = fork();
 
 	if (child == 0)
-		exit(serve(fixture));
+		_exit(serve(fixture)); /* the fixture is the parent's */
 	assert_true(child > 0);
 	return child;
 }

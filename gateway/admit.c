@@ -20,7 +20,9 @@ static int
 no_key(struct call *call)
 {
 	problem_set(&call->problem, PROTO_ERROR_UNAUTHORIZED, NULL,
-	    "an API key is required: X-API-Key");
+	    "an API key is required: X-API-Key%s",
+	    (call->route->flags & ROUTE_LEGACY) != 0 ? ", or secret in the body"
+						     : "");
 	return -1;
 }
 
@@ -42,11 +44,40 @@ take_text(struct call *call, const char *text)
 	return 0;
 }
 
+/* Turnstile's place for the key. */
+static int
+take_secret(struct call *call, const struct parse_body *body)
+{
+	struct json_problem fault;
+	char text[PROTO_KEY_MAX + 1] = "";
+	int rc = -1;
+
+	switch (json_peek(body->text, body->len, body->form, "secret", text,
+	    sizeof(text), &fault)) {
+	case JSON_PEEK_FOUND:
+		rc = text[0] != '\0' ? take_text(call, text) : no_key(call);
+		break;
+	case JSON_PEEK_ABSENT:
+		rc = no_key(call);
+		break;
+	case JSON_PEEK_LONG:
+		rc = bad_key(call);
+		break;
+	case JSON_PEEK_FAULT:
+		problem_from_json(&call->problem, &fault);
+		/* It may be of a type that is not read at all. */
+		if (call->malformed && fault.field[0] == '\0')
+			call->problem = call->defect;
+		break;
+	}
+	sodium_memzero(text, sizeof(text));
+	return rc;
+}
+
 int
 admit_take(struct call *call, const struct parse_body *body)
 {
 	const char *header = call_header(call, "x-api-key");
-	char text[PROTO_KEY_MAX + 1];
 	int rc;
 
 	if (header != NULL) {
@@ -57,24 +88,7 @@ admit_take(struct call *call, const struct parse_body *body)
 	}
 	if ((call->route->flags & ROUTE_LEGACY) == 0)
 		return no_key(call);
-	rc = json_peek(
-	    body->text, body->len, body->form, "secret", text, sizeof(text));
-	if (rc > 0)
-		rc = take_text(call, text) == 0 ? 1 : -2;
-	sodium_memzero(text, sizeof(text));
-	if (rc == 1)
-		return 0;
-	if (rc == -2)
-		return -1;
-	if (rc == 0)
-		return no_key(call);
-	if (call->malformed) {
-		call->problem = call->defect;
-		return -1;
-	}
-	problem_set(&call->problem, PROTO_ERROR_BAD_REQUEST, "secret",
-	    "secret must be an API key");
-	return -1;
+	return take_secret(call, body);
 }
 
 /*
@@ -113,10 +127,7 @@ admit_answer(struct call *call, const struct bus_answer *answer)
 	}
 	/* No word on the key: what is known of it may still serve. */
 	call->auth_away = true;
-	if (answer->failure != NULL)
-		problem_from(&call->problem, answer->failure);
-	else
-		problem_set(&call->problem, answer->error, NULL, NULL);
+	call_fail(call, answer);
 }
 
 /* What a key may do, once it is known to be good. */
@@ -125,6 +136,9 @@ check_kind(struct call *call, const struct key_info *info)
 {
 	const char *origin = NULL;
 
+	/* A secret does not belong into a page: none gets to read this. */
+	if (!info->publishable)
+		call->page = NULL;
 	if (!info->enabled)
 		return bad_key(call);
 	if (!info->publishable)
@@ -140,7 +154,6 @@ check_kind(struct call *call, const struct key_info *info)
 		    &call->problem, PROTO_ERROR_ORIGIN_NOT_ALLOWED, NULL, NULL);
 		return -1;
 	}
-	call->page = origin;
 	return 0;
 }
 

@@ -85,12 +85,16 @@ bool
 bus_line_drain(struct bus_line *line)
 {
 	int events = events_of(line->socket);
+	bool before = line->connected;
 
 	while ((events & ZMQ_POLLIN) != 0) {
 		receive_all(line);
 		events = events_of(line->socket);
 	}
-	return (events & ZMQ_POLLOUT) != 0;
+	line->connected = (events & ZMQ_POLLOUT) != 0;
+	if (line->connected && !before)
+		line->ready(line->owner);
+	return line->connected;
 }
 
 static void

@@ -6,9 +6,9 @@
  * ZeroMQ message. Every request that bus_send took gets its `done` called
  * exactly once, later, from the event loop: with the reply, the service's
  * failure, or an error of the bus itself: UNAVAILABLE when it was never sent,
- * DEADLINE when its time has passed or the connection was lost, so that nobody
- * knows whether it was done, BAD_MESSAGE for a malformed reply. `done` must not
- * call bus_send.
+ * DEADLINE when its time has passed, LOST when the connection was lost that it
+ * was sent over (of both, nobody knows whether they were done), BAD_MESSAGE for
+ * a malformed reply. `done` must not call bus_send.
  */
 #ifndef GATEWAY_BUS_H
 #define GATEWAY_BUS_H
@@ -93,5 +93,8 @@ enum liveness_state bus_state(struct bus *bus, size_t endpoint, int64_t now_ns);
  * every one is.
  */
 size_t bus_next_shard(struct bus *bus, int64_t now_ns);
+
+/* Whether there is a shard that is not down. */
+bool bus_shard_lives(struct bus *bus, int64_t now_ns);
 
 #endif

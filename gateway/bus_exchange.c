@@ -8,6 +8,7 @@
 
 #include <kore/kore.h>
 
+#include "common/clock.h"
 #include "common/log.h"
 #include "gateway/bus.h"
 #include "gateway/bus_line.h"
@@ -32,6 +33,7 @@ struct endpoint {
 	size_t collected; /* requests in out */
 	uint64_t batch;	  /* the number of what is in out */
 	int64_t in_flight;
+	bool ping_due; /* its connection is new */
 };
 
 struct bus {
@@ -45,6 +47,7 @@ struct bus {
 	struct pending *pending;
 	void *reply; /* scratch, as large as the largest reply */
 	bool flush_due;
+	bool settled; /* the first tick is over */
 	int ticks;
 	struct bus_echo echo;
 };
@@ -178,6 +181,33 @@ refuse_message(void *owner, const char *why)
 
 /* -------- requests -------- */
 
+static void
+on_pong(void *owner, const struct bus_answer *answer)
+{
+	/* That the answer came has been noted; there is nothing in it. */
+	(void)owner;
+	(void)answer;
+}
+
+static void
+ping(struct endpoint *endpoint, int64_t now_ns)
+{
+	static const struct empty nothing = { 0 };
+	struct bus_request request = {
+		.endpoint = endpoint->index,
+		.message = MSG_PING,
+		.body = &nothing,
+		.now_ns = now_ns,
+		.deadline_ns = now_ns + BUS_PROBE_NS,
+		.probe = true,
+		.done = on_pong,
+		.owner = endpoint->bus,
+	};
+	uint64_t correlation;
+
+	(void)bus_send(endpoint->bus, &request, &correlation);
+}
+
 /*
  * There is no connection, or another one: nothing that was asked over it will
  * be answered, so that waiting for the deadlines would be in vain. What has
@@ -197,11 +227,33 @@ lose(struct endpoint *endpoint)
 			continue;
 		finish_error(bus, entry,
 		    entry->batch == endpoint->batch ? PROTO_ERROR_UNAVAILABLE
-						    : PROTO_ERROR_DEADLINE);
+						    : PROTO_ERROR_LOST);
 	}
 	endpoint->out.len = 0;
 	endpoint->collected = 0;
 	endpoint->batch++;
+}
+
+static void on_flush(void *arg, u_int64_t now);
+
+/* Has everything sent at the end of this turn of the event loop. */
+static void
+flush_soon(struct bus *bus)
+{
+	if (bus->flush_due)
+		return;
+	bus->flush_due = true;
+	kore_timer_add(on_flush, 0, bus, KORE_TIMER_ONESHOT);
+}
+
+/* Asks at once whether the service is there, not when the next ping is due. */
+static void
+line_ready(void *owner)
+{
+	struct endpoint *endpoint = owner;
+
+	endpoint->ping_due = true;
+	flush_soon(endpoint->bus);
 }
 
 /* Sends what has been collected. */
@@ -211,6 +263,10 @@ flush(struct endpoint *endpoint)
 	int rc;
 
 	if (endpoint->collected == 0)
+		return;
+	/* At the start, connections may need a moment to come about. */
+	if (!endpoint->bus->settled && endpoint->out.len < BATCH_BYTES &&
+	    !bus_line_drain(&endpoint->line))
 		return;
 	rc = bus_line_send(
 	    &endpoint->line, endpoint->out.data, endpoint->out.len);
@@ -231,6 +287,12 @@ on_flush(void *arg, u_int64_t now)
 	struct bus *bus = arg;
 
 	(void)now;
+	for (size_t i = 0; i < bus->count; i++) {
+		if (!bus->endpoints[i].ping_due)
+			continue;
+		bus->endpoints[i].ping_due = false;
+		ping(&bus->endpoints[i], clock_boot_ns());
+	}
 	bus->flush_due = false;
 	for (size_t i = 0; i < bus->count; i++)
 		flush(&bus->endpoints[i]);
@@ -297,10 +359,7 @@ bus_send(
 	if (request->probe)
 		liveness_asked(&endpoint->liveness, request->now_ns);
 	*correlation = entry->correlation;
-	if (!bus->flush_due) {
-		bus->flush_due = true;
-		kore_timer_add(on_flush, 0, bus, KORE_TIMER_ONESHOT);
-	}
+	flush_soon(bus);
 	return PROTO_OK;
 }
 
@@ -335,35 +394,13 @@ log_changes(struct bus *bus, int64_t now_ns)
 	}
 }
 
-static void
-on_pong(void *owner, const struct bus_answer *answer)
-{
-	/* That the answer came has been noted; there is nothing in it. */
-	(void)owner;
-	(void)answer;
-}
-
 /* Asks every service but auth-svc, which is asked for key changes instead. */
 static void
 ping_all(struct bus *bus, int64_t now_ns)
 {
-	static const struct empty nothing = { 0 };
-	struct bus_request request = {
-		.message = MSG_PING,
-		.body = &nothing,
-		.now_ns = now_ns,
-		.deadline_ns = now_ns + BUS_PROBE_NS,
-		.probe = true,
-		.done = on_pong,
-		.owner = bus,
-	};
-	uint64_t correlation;
-
 	for (size_t i = 0; i < bus->count; i++) {
-		if (i == bus_auth(bus))
-			continue;
-		request.endpoint = i;
-		(void)bus_send(bus, &request, &correlation);
+		if (i != bus_auth(bus))
+			ping(&bus->endpoints[i], now_ns);
 	}
 }
 
@@ -383,6 +420,7 @@ bus_tick(struct bus *bus, int64_t now_ns)
 			metrics_add(bus->counters, METRICS_DEADLINES, 1);
 		finish_error(bus, entry, PROTO_ERROR_DEADLINE);
 	}
+	bus->settled = true;
 	bus->ticks++;
 	if (bus->ticks < PING_TICKS)
 		return true;
@@ -444,6 +482,16 @@ bus_next_shard(struct bus *bus, int64_t now_ns)
 	return shard;
 }
 
+bool
+bus_shard_lives(struct bus *bus, int64_t now_ns)
+{
+	for (size_t i = 0; i < bus->shards; i++) {
+		if (bus_state(bus, i, now_ns) != LIVENESS_DOWN)
+			return true;
+	}
+	return false;
+}
+
 /* -------- opening and closing -------- */
 
 static int
@@ -455,6 +503,7 @@ open_endpoint(struct bus *bus, size_t index, const char *address)
 	endpoint->index = index;
 	endpoint->line.take = take_message;
 	endpoint->line.refuse = refuse_message;
+	endpoint->line.ready = line_ready;
 	endpoint->line.owner = endpoint;
 	/* Every request in flight may be a message of its own. */
 	return bus_line_open(&endpoint->line, bus->context, address,

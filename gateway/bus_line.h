@@ -19,7 +19,10 @@ struct bus_line {
 	void (*take)(void *owner, const uint8_t *data, size_t len);
 	/* Takes note of one that is not a message of ours, and why. */
 	void (*refuse)(void *owner, const char *why);
+	/* Takes note of a connection that has just come about. */
+	void (*ready)(void *owner);
 	void *owner;
+	bool connected; /* when it was last looked at */
 };
 
 /* Two sockets joined through ZeroMQ's I/O thread, to see that it lives. */
@@ -35,7 +38,7 @@ void *bus_context_new(void);
 void bus_context_close(void **context);
 
 /*
- * Connects to an endpoint and joins Kore's event loop; take, refuse and owner
+ * Connects to an endpoint and joins Kore's event loop; the functions and owner
  * are set already. At most `mark` messages wait in each direction. Returns 0,
  * or -1 (logged). bus_line_close is due in both cases.
  */

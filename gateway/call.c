@@ -109,7 +109,8 @@ call_keep(struct call *call, const void *request)
 {
 	if (call->request == request)
 		return 0;
-	call->request = malloc(call->info->request->size);
+	if (call->request == NULL)
+		call->request = malloc(call->info->request->size);
 	if (call->request == NULL) {
 		problem_set(&call->problem, PROTO_ERROR_BUSY, NULL, NULL);
 		return -1;
@@ -148,6 +149,22 @@ call_send(struct call *call, size_t endpoint, enum proto_message message,
 	call->step = step;
 	http_request_sleep(call->req);
 	return 0;
+}
+
+void
+call_fail(struct call *call, const struct bus_answer *answer)
+{
+	if (answer->failure != NULL)
+		problem_from(&call->problem, answer->failure);
+	else if (answer->error != PROTO_ERROR_LOST)
+		problem_set(&call->problem, answer->error, NULL, NULL);
+	else if (call->step == CALL_REPLY)
+		problem_set(&call->problem, PROTO_ERROR_LOST, NULL,
+		    "the connection to the service was lost: whether it has "
+		    "done what was asked is not known");
+	else
+		problem_set(
+		    &call->problem, PROTO_ERROR_UNAVAILABLE, NULL, NULL);
 }
 
 const char *

@@ -12,6 +12,7 @@
 #include <kore/http.h>
 
 #include "common/api_key.h"
+#include "gateway/bus.h"
 #include "gateway/problem.h"
 #include "gateway/ratelimit.h"
 #include "gateway/routes.h"
@@ -34,16 +35,17 @@ struct call {
 	int64_t start_ns;
 	const struct route *route; /* NULL when none was found */
 	const struct proto_message_info *info;
-	struct uuid id; /* of the path */
+	struct uuid id;	  /* of the path */
+	bool cors;	  /* web pages may call its path, */
+	const char *page; /* this Origin's among them, or NULL; in req */
 	enum call_step step;
 	uint64_t correlation; /* what the bus knows it by, 0 for nothing */
 
 	/* its API key */
 	uint8_t key_hash[API_KEY_HASH_BYTES];
-	bool key_asked;	  /* auth-svc has answered for it just now */
-	bool auth_away;	  /* auth-svc could not be asked */
-	const char *page; /* the Origin that its key allows; in req */
-	bool limited;	  /* its key has a rate limit, which stands at: */
+	bool key_asked; /* auth-svc has answered for it just now */
+	bool auth_away; /* auth-svc could not be asked */
+	bool limited;	/* its key has a rate limit, which stands at: */
 	struct ratelimit_result limit;
 
 	/* what it asks, while it waits for something else first */
@@ -53,6 +55,8 @@ struct call {
 	bool malformed;	       /* it could not be read as its message */
 	struct problem defect; /* then: why */
 	bool failed;
+	bool unsent;	    /* then: its service has not been sent it */
+	bool asked_another; /* shard, after one could not be reached */
 	struct problem problem;
 	char *json; /* the reply, to be freed */
 	size_t json_len;
@@ -86,6 +90,13 @@ int64_t call_deadline(const struct call *call);
  */
 int call_send(struct call *call, size_t endpoint, enum proto_message message,
     const void *body, enum call_step step, int64_t now_ns, int64_t deadline_ns);
+
+/*
+ * Sets the problem from an answer that is none. A lost connection is told as
+ * such only where it took along what the call came for: a question before that
+ * may be asked again, and changed nothing.
+ */
+void call_fail(struct call *call, const struct bus_answer *answer);
 
 /* The value of a header field, or NULL. */
 const char *call_header(const struct call *call, const char *name);

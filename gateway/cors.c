@@ -76,6 +76,12 @@ cors_origin_allowed(const struct key_info *key, const char *origin)
 	return false;
 }
 
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 void
 cors_hostname(const char *origin, char host[PROTO_ORIGIN_MAX + 1])
 {
@@ -90,6 +96,7 @@ cors_hostname(const char *origin, char host[PROTO_ORIGIN_MAX + 1])
 		start++;
 		len -= 2;
 	}
-	memcpy(host, start, len);
+	for (size_t i = 0; i < len; i++)
+		host[i] = lower(start[i]);
 	host[len] = '\0';
 }

@@ -9,6 +9,11 @@
 
 #include "proto/proto.h"
 
+/* What an answer lets a page read beyond its body. */
+#define CORS_EXPOSED                                                        \
+	"x-request-id, retry-after, ratelimit-limit, ratelimit-remaining, " \
+	"ratelimit-reset"
+
 /*
  * True for scheme://host or scheme://host:port as a browser sends it: http or
  * https, a name, an IPv4 address or an IPv6 one in brackets, a port of 1 to
@@ -20,7 +25,7 @@ bool cors_origin_valid(const char *origin);
 /* True when the origin is, byte for byte, one of those that the key allows. */
 bool cors_origin_allowed(const struct key_info *key, const char *origin);
 
-/* The host of a valid origin, without port and brackets. */
+/* The host of a valid origin in lower case, without port and brackets. */
 void cors_hostname(const char *origin, char host[PROTO_ORIGIN_MAX + 1]);
 
 #endif

@@ -102,6 +102,8 @@ the_hostname_has_no_scheme_port_or_brackets(void **state)
 	assert_string_equal(host, "sub.example.com");
 	cors_hostname("http://[2001:db8::1]:80", host);
 	assert_string_equal(host, "2001:db8::1");
+	cors_hostname("https://Shop.EXAMPLE", host);
+	assert_string_equal(host, "shop.example");
 	cors_hostname("null", host);
 	assert_string_equal(host, "");
 }

@@ -97,14 +97,16 @@ static int
 refuse(struct connection *c, enum proto_error error, const char *detail,
     bool headers_only)
 {
-	const struct proto_error_info *info = proto_error_find(error);
-	char answer[GATE_ANSWER_MAX];
-	struct uuid id;
+	char answer[GATE_ANSWER_MAX], page[PROTO_ORIGIN_MAX + 1];
+	struct gate_refusal refusal = { .error = error,
+		.detail = detail,
+		.page = page,
+		.headers_only = headers_only };
 	size_t len;
 
-	secret_uuid(&id);
-	len = gate_answer(answer, sizeof(answer), error, detail,
-	    http_status_text(info->status), &id, headers_only);
+	secret_uuid(&refusal.id);
+	gate_page(c->rnb->buf, c->rnb->s_off, page);
+	len = gate_answer(answer, sizeof(answer), &refusal);
 	if (len == 0)
 		return KORE_RESULT_ERROR;
 	net_send_queue(c, answer, len);

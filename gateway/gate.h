@@ -61,16 +61,29 @@ struct gate_result gate_examine(const unsigned char *bytes, size_t len);
  */
 size_t gate_rewrite(unsigned char *bytes, size_t head_len);
 
+/*
+ * Finds the Origin of a web page that may read the refusal of a request: the
+ * bytes of the head hold a valid one, and a target that web pages may call.
+ * Fills page, or leaves it empty.
+ */
+void gate_page(
+    const unsigned char *bytes, size_t len, char page[PROTO_ORIGIN_MAX + 1]);
+
 #define GATE_ANSWER_MAX 2048
 
+struct gate_refusal {
+	enum proto_error error;
+	const char *detail; /* for a person, at most 255 bytes */
+	struct uuid id;	    /* the request's */
+	const char *page;   /* the Origin that may read it, or "" */
+	bool headers_only;  /* the body is left out */
+};
+
 /*
- * Writes a whole response with Connection: close. reason is the phrase of the
- * status line, id the request id; with headers_only the body is left out.
- * Returns its length, 0 when it does not fit.
+ * Writes a whole response with Connection: close. Returns its length, 0 when
+ * it does not fit.
  */
-size_t
-gate_answer(char *out, size_t size, enum proto_error error, const char *detail,
-    const char *reason, const struct uuid *id, bool headers_only);
+size_t gate_answer(char *out, size_t size, const struct gate_refusal *refusal);
 
 /* -------- inside Kore -------- */
 

@@ -6,9 +6,10 @@
  *   the colon or no colon; a request line that is not METHOD SP target SP
  *   version; a target that is not a path; another version than HTTP/1.0 and
  *   1.1; not exactly one Host, or one that names no host; any
- *   Transfer-Encoding; a Content-Length given twice or not in plain digits; a
- *   body on GET, HEAD, DELETE or OPTIONS; bytes past the end of the request
- *   (one request is in flight at a time); another Expect than 100-continue.
+ *   Transfer-Encoding; a Content-Length given twice or not in plain digits; an
+ *   X-API-Key, Authorization or Origin given twice; a body on GET, HEAD, DELETE
+ * or OPTIONS; bytes past the end of the request (one request is in flight at a
+ * time); another Expect than 100-continue.
  * - 405: a method that Kore does not serve.
  * - 413: a body over GATE_BODY_MAX.
  * - 431: more than GATE_FIELDS_MAX fields or GATE_HEAD_MAX bytes.
@@ -32,6 +33,9 @@ struct head {
 	size_t hosts;
 	size_t lengths;
 	size_t connections;
+	size_t keys;
+	size_t authorizations;
+	size_t origins;
 	size_t body_len;
 	bool too_large; /* the body */
 	bool wants_close;
@@ -189,6 +193,18 @@ examine_known(enum gate_field field, struct gate_text value, struct head *head,
 		break;
 	case GATE_FIELD_HOSTLIKE:
 		result->rewrite = true;
+		break;
+	case GATE_FIELD_KEY:
+		if (head->keys++ > 0)
+			return "X-API-Key is given twice";
+		break;
+	case GATE_FIELD_AUTHORIZATION:
+		if (head->authorizations++ > 0)
+			return "Authorization is given twice";
+		break;
+	case GATE_FIELD_ORIGIN:
+		if (head->origins++ > 0)
+			return "Origin is given twice";
 		break;
 	case GATE_FIELD_OTHER:
 		break;

@@ -127,6 +127,15 @@ static const struct example examples[] = {
 	{ BYTES(GET H "X-A\r\n\r\n"), 0, BAD, false },
 	{ BYTES(GET H "X(A: b\r\n\r\n"), 0, BAD, false },
 	{ BYTES(GET H "X-\xc3\xa9: b\r\n\r\n"), 0, BAD, false },
+	/* -------- fields of which there may be one -------- */
+	{ BYTES(GET H "X-API-Key: a\r\nx-api-key: a\r\n\r\n"), 0, BAD, false },
+	{ BYTES(GET H "Authorization: a\r\nX-A: b\r\nauthorization: c\r\n"
+		      "\r\n"),
+	    0, BAD, false },
+	{ BYTES(GET H "Origin: http://a\r\nORIGIN:\r\n\r\n"), 0, BAD, false },
+	{ BYTES(GET H "X-API-Key: a\r\nAuthorization: b\r\n"
+		      "Origin: http://a\r\n\r\n"),
+	    0, ACCEPTED, false },
 	/* -------- Host -------- */
 	{ BYTES(GET "\r\n"), 0, BAD, false },
 	{ BYTES("GET / HTTP/1.0\r\n\r\n"), 0, BAD, false },

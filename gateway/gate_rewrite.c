@@ -64,6 +64,9 @@ is_kept(struct rewriter *to, enum gate_field field, struct gate_text value)
 	case GATE_FIELD_HOST:
 	case GATE_FIELD_ENCODING:
 	case GATE_FIELD_EXPECT:
+	case GATE_FIELD_KEY:
+	case GATE_FIELD_AUTHORIZATION:
+	case GATE_FIELD_ORIGIN:
 	case GATE_FIELD_OTHER:
 		break;
 	}

@@ -1,5 +1,5 @@
 /*
- * Tests of what the gate makes of an accepted head, and of its own answers.
+ * Tests of what the gate makes of an accepted head.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,76 +130,12 @@ rewritten_head_needs_no_rewriting(void **state)
 	assert_true(accepted > 1000 && rewritten > 1000);
 }
 
-static void
-answer_is_a_whole_problem_response(void **state)
-{
-	static const char want_head[] =
-	    "HTTP/1.1 431 Too Large\r\n"
-	    "Server: aiCAPTCHA\r\n"
-	    "Connection: close\r\n"
-	    "Content-Type: application/problem+json\r\n"
-	    "X-Request-Id: 01020304-0506-4708-890a-0b0c0d0e0f10\r\n"
-	    "Content-Length: ";
-	static const char want_body[] =
-	    "{\"type\":\"about:blank\",\"title\":"
-	    "\"The request header fields are too large\",\"status\":431,"
-	    "\"detail\":\"a \\\"b\\\"\",\"code\":\"headers-too-large\","
-	    "\"requestId\":\"01020304-0506-4708-890a-0b0c0d0e0f10\"}";
-	struct uuid id = { { 1, 2, 3, 4, 5, 6, 0x47, 8, 0x89, 10, 11, 12, 13,
-	    14, 15, 16 } };
-	char answer[GATE_ANSWER_MAX];
-	const char *body = NULL;
-	size_t len, short_len;
-
-	(void)state;
-	len = gate_answer(answer, sizeof(answer), PROTO_ERROR_HEADERS_TOO_LARGE,
-	    "a \"b\"", "Too Large", &id, false);
-	assert_int_equal(len, strlen(answer));
-	assert_memory_equal(answer, want_head, strlen(want_head));
-	assert_int_equal(
-	    strtol(answer + strlen(want_head), NULL, 10), strlen(want_body));
-	body = strstr(answer, "\r\n\r\n");
-	assert_non_null(body);
-	assert_string_equal(body + 4, want_body);
-
-	short_len = gate_answer(answer, sizeof(answer),
-	    PROTO_ERROR_HEADERS_TOO_LARGE, "a \"b\"", "Too Large", &id, true);
-	assert_int_equal(short_len, len - strlen(want_body));
-	assert_memory_equal(answer + short_len - 4, "\r\n\r\n", 4);
-	assert_int_equal(gate_answer(answer, len, PROTO_ERROR_HEADERS_TOO_LARGE,
-			     "a \"b\"", "Too Large", &id, false),
-	    0);
-}
-
-static void
-answer_carries_the_fields_of_its_status(void **state)
-{
-	struct uuid id = { { 0 } };
-	char answer[GATE_ANSWER_MAX], detail[300];
-
-	(void)state;
-	assert_true(
-	    gate_answer(answer, sizeof(answer), PROTO_ERROR_METHOD_NOT_ALLOWED,
-		"x", "y", &id, false) > 0);
-	assert_non_null(strstr(answer, "\r\nAllow: GET, HEAD, POST, "));
-	assert_true(gate_answer(answer, sizeof(answer), PROTO_ERROR_BUSY, "x",
-			"y", &id, false) > 0);
-	assert_non_null(strstr(answer, "\r\nRetry-After: 1\r\n"));
-	memset(detail, 'd', sizeof(detail) - 1);
-	detail[sizeof(detail) - 1] = '\0';
-	assert_int_equal(gate_answer(answer, sizeof(answer), PROTO_ERROR_BUSY,
-			     detail, "y", &id, false),
-	    0);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_example_becomes_what_kore_reads),
 		cmocka_unit_test(rewritten_head_needs_no_rewriting),
-		cmocka_unit_test(answer_is_a_whole_problem_response),
-		cmocka_unit_test(answer_carries_the_fields_of_its_status),
 	};
 
 	return cmocka_run_group_tests_name("gate_rewrite", tests, NULL, NULL);

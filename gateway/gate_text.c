@@ -26,6 +26,9 @@ static const struct {
 	{ "transfer-encoding", GATE_FIELD_ENCODING },
 	{ "expect", GATE_FIELD_EXPECT },
 	{ "connection", GATE_FIELD_CONNECTION },
+	{ "x-api-key", GATE_FIELD_KEY },
+	{ "authorization", GATE_FIELD_AUTHORIZATION },
+	{ "origin", GATE_FIELD_ORIGIN },
 };
 
 bool

@@ -30,6 +30,9 @@ enum gate_field {
 	GATE_FIELD_ENCODING,
 	GATE_FIELD_EXPECT,
 	GATE_FIELD_CONNECTION,
+	GATE_FIELD_KEY,		  /* X-API-Key */
+	GATE_FIELD_AUTHORIZATION, /* like the key, it says who asks */
+	GATE_FIELD_ORIGIN,
 };
 
 bool gate_is_digit(unsigned char c);

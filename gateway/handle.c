@@ -96,10 +96,31 @@ endpoint_of(const struct call *call, const void *request, int64_t now_ns)
 static int
 ask(struct call *call, const void *request, int64_t now_ns)
 {
+	/* A create may have to be sent once more, see ask_another. */
+	if (call->info->id == MSG_CHALLENGE_CREATE &&
+	    bus_shards(gateway.bus) > 1 && call_keep(call, request) != 0)
+		return reply_problem(call);
 	if (call_send(call, endpoint_of(call, request, now_ns), call->info->id,
 		request, CALL_REPLY, now_ns, call_deadline(call)) != 0)
 		return reply_problem(call);
 	return KORE_RESULT_RETRY;
+}
+
+/* A create that never went out is as good at another shard, tried once. */
+static bool
+may_ask_another(const struct call *call, int64_t now_ns)
+{
+	return call->unsent && !call->asked_another &&
+	    call->info->id == MSG_CHALLENGE_CREATE && call->request != NULL &&
+	    bus_shard_lives(gateway.bus, now_ns);
+}
+
+static int
+ask_another(struct call *call, int64_t now_ns)
+{
+	call->failed = false;
+	call->asked_another = true;
+	return ask(call, call->request, now_ns);
 }
 
 static void
@@ -244,25 +265,36 @@ method_of(const struct http_request *req)
 	return ROUTE_PUT;
 }
 
+/*
+ * Every page may read an answer, whatever it says: there are no cookies that
+ * could have made it another one. Whether a page may use a key, the key says.
+ */
+static void
+take_page(struct call *call, bool cors)
+{
+	const char *origin = NULL;
+
+	call->cors = cors;
+	if (!cors)
+		return;
+	origin = call_header(call, "origin");
+	if (origin != NULL && cors_origin_valid(origin))
+		call->page = origin;
+}
+
 static int
 no_method(struct call *call, enum route_method method,
     const struct route_match *match)
 {
-	const char *origin = call_header(call, "origin");
 	char allow[ROUTES_ALLOW_MAX];
 
+	take_page(call, match->cors);
 	routes_allow(match->methods, allow);
 	if (method != ROUTE_OPTIONS)
 		return reply_method(call, allow);
-	/*
-	 * A preflight carries no key, so every origin may ask; the request
-	 * that follows is held to what its key allows.
-	 */
-	if (origin != NULL &&
-	    (!match->cors || !cors_origin_valid(origin) ||
-		call_header(call, "access-control-request-method") == NULL))
-		origin = NULL;
-	return reply_options(call, allow, origin);
+	return reply_options(call, allow,
+	    call->page != NULL &&
+		call_header(call, "access-control-request-method") != NULL);
 }
 
 static int
@@ -281,6 +313,7 @@ start(struct call *call, int64_t now_ns)
 	}
 	call->route = match.route;
 	call->id = match.id;
+	take_page(call, (call->route->flags & ROUTE_CORS) != 0);
 	switch (call->route->action) {
 	case ROUTE_HEALTH:
 		return health_live(call);
@@ -313,10 +346,9 @@ static void
 take_error(struct call *call, const struct bus_answer *answer)
 {
 	call->failed = true;
-	if (answer->failure != NULL)
-		problem_from(&call->problem, answer->failure);
-	else
-		problem_set(&call->problem, answer->error, NULL, NULL);
+	call->unsent = answer->failure == NULL &&
+	    answer->error == PROTO_ERROR_UNAVAILABLE;
+	call_fail(call, answer);
 }
 
 static void
@@ -382,6 +414,8 @@ gateway_handle(struct http_request *req)
 			return reply_problem(call);
 		return ask(call, call->request, now_ns);
 	case CALL_REPLY:
+		if (may_ask_another(call, now_ns))
+			return ask_another(call, now_ns);
 		if (call->failed)
 			return reply_problem(call);
 		return reply_result(call);

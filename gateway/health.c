@@ -145,7 +145,7 @@ health_metrics(struct call *call)
 
 	if (!may_read(call))
 		return reply_error(call, PROTO_ERROR_FORBIDDEN, NULL,
-		    "metrics are for callers on this host");
+		    "only for callers on this host");
 	scrape = calloc(1, sizeof(*scrape) + count * sizeof(scrape->parts[0]));
 	if (scrape == NULL)
 		return reply_error(call, PROTO_ERROR_BUSY, NULL, NULL);

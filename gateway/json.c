@@ -312,6 +312,17 @@ read_field(struct reader *reader, const struct proto_field *field,
 	return read_one(reader, field, value, field_value_mut(field, msg));
 }
 
+/* True when the field is left out, and may be. */
+static bool
+is_absent(const struct proto_field *field, const json_t *value)
+{
+	if ((field->flags & PROTO_FLAG_OPT) == 0)
+		return false;
+	if (value == NULL)
+		return true;
+	return json_is_null(value) && (field->flags & PROTO_FLAG_NULLED) != 0;
+}
+
 /* On failure the path stays at the field that is to blame. */
 static int
 read_record(struct reader *reader, const struct proto_record *record,
@@ -325,13 +336,15 @@ read_record(struct reader *reader, const struct proto_record *record,
 		if (!json_field_taken(field))
 			continue;
 		value = json_object_get(object, field->name);
-		if ((value == NULL || json_is_null(value)) &&
-		    (field->flags & PROTO_FLAG_OPT) != 0)
+		if (is_absent(field, value))
 			continue;
 		before = path_push(reader, field->name);
-		if (value == NULL || json_is_null(value))
-			return json_fail(
+		if (value == NULL)
+			return json_fail_missing(
 			    reader->problem, "%s is required", reader->path);
+		if (json_is_null(value))
+			return json_fail_missing(reader->problem,
+			    "%s must not be null", reader->path);
 		if (read_field(reader, field, value, msg) != 0)
 			return -1;
 		path_pop(reader, before);
@@ -362,34 +375,51 @@ json_read(const struct proto_record *record, void *msg, const char *body,
 	return result;
 }
 
-int
-json_peek(const char *body, size_t len, bool form, const char *name,
-    char *value, size_t size)
+static enum json_peek_result
+peek_member(const json_t *member, const char *name, char *value, size_t size,
+    struct json_problem *problem)
 {
-	struct json_problem problem = { 0 };
-	const json_t *member = NULL;
-	json_t *root = NULL;
 	size_t length;
-	int result = -1;
 
-	if (form)
-		return json_form_peek(body, len, name, value, size);
-	if (len == 0)
-		return 0;
-	root = parse(body, len, &problem);
-	if (root == NULL)
-		return -1;
-	member = json_object_get(root, name);
-	if (member == NULL || json_is_null(member)) {
-		result = 0;
-	} else if (json_is_string(member)) {
-		length = json_string_length(member);
-		if (length < size &&
-		    strlen(json_string_value(member)) == length) {
-			memcpy(value, json_string_value(member), length + 1);
-			result = 1;
-		}
+	if (member == NULL)
+		return JSON_PEEK_ABSENT;
+	(void)snprintf(problem->field, sizeof(problem->field), "%s", name);
+	if (json_is_null(member)) {
+		(void)json_fail_missing(problem, "%s must not be null", name);
+		return JSON_PEEK_FAULT;
 	}
+	if (!json_is_string(member)) {
+		(void)json_fail(problem, "%s must be a string", name);
+		return JSON_PEEK_FAULT;
+	}
+	length = json_string_length(member);
+	if (strlen(json_string_value(member)) != length) {
+		(void)json_fail(problem, "%s must not contain a NUL", name);
+		return JSON_PEEK_FAULT;
+	}
+	if (length >= size)
+		return JSON_PEEK_LONG;
+	memcpy(value, json_string_value(member), length + 1);
+	return JSON_PEEK_FOUND;
+}
+
+enum json_peek_result
+json_peek(const char *body, size_t len, bool form, const char *name,
+    char *value, size_t size, struct json_problem *problem)
+{
+	enum json_peek_result result;
+	json_t *root = NULL;
+
+	memset(problem, 0, sizeof(*problem));
+	if (form)
+		return json_form_peek(body, len, name, value, size, problem);
+	if (len == 0)
+		return JSON_PEEK_ABSENT;
+	root = parse(body, len, problem);
+	if (root == NULL)
+		return JSON_PEEK_FAULT;
+	result = peek_member(
+	    json_object_get(root, name), name, value, size, problem);
 	json_decref(root);
 	return result;
 }

@@ -14,6 +14,7 @@
 struct json_problem {
 	char field[PROTO_FIELD_MAX + 1]; /* "" when no one field is to blame */
 	char detail[PROTO_DETAIL_MAX + 1];
+	bool missing; /* the field is not there, null or empty */
 };
 
 /*
@@ -29,10 +30,10 @@ void json_start(void);
  * empty object. Refused, with the field named: text that is not UTF-8 JSON, a
  * duplicate key, something else than an object, nesting over 16, a missing
  * required field, a wrong type, a bound broken, a NUL in a string, an unknown
- * enumeration text. null counts as absent for an OPT field. Unknown fields are
- * ignored. Returns 0; -1 with *problem filled, and msg then holds what came
- * before the fault. In problem->field an inner field is named by its path:
- * "allowedOrigins.2".
+ * enumeration text, null for a field that is not both OPT and NULLED (for
+ * those it counts as absent). Unknown fields are ignored. Returns 0; -1 with
+ * *problem filled, and msg then holds what came before the fault. In
+ * problem->field an inner field is named by its path: "allowedOrigins.2".
  */
 int json_read(const struct proto_record *record, void *msg, const char *body,
     size_t len, struct json_problem *problem);
@@ -44,14 +45,22 @@ int json_read(const struct proto_record *record, void *msg, const char *body,
 int json_read_form(const struct proto_record *record, void *msg,
     const char *text, size_t len, struct json_problem *problem);
 
+enum json_peek_result {
+	JSON_PEEK_FOUND,
+	JSON_PEEK_ABSENT,
+	JSON_PEEK_LONG,	 /* it has size bytes or more */
+	JSON_PEEK_FAULT, /* the problem is told */
+};
+
 /*
  * The value of one top-level string field of a body, for what is not part of
  * the record (siteverify's `secret` and `response`). form tells which text it
- * is. Returns 1 with *value filled (up to size - 1 bytes), 0 when absent or
- * null, -1 when it is not a string, too long, or the body cannot be read.
+ * is. value, of size bytes, is filled only when found. Faults are: null or
+ * another type, a NUL inside, given twice, and, with no field named, a body
+ * that cannot be read.
  */
-int json_peek(const char *body, size_t len, bool form, const char *name,
-    char *value, size_t size);
+enum json_peek_result json_peek(const char *body, size_t len, bool form,
+    const char *name, char *value, size_t size, struct json_problem *problem);
 
 /*
  * Writes the record as a JSON object without its HIDDEN fields, in declared

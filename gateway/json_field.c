@@ -32,6 +32,18 @@ json_fail(struct json_problem *problem, const char *format, ...)
 	return -1;
 }
 
+int
+json_fail_missing(struct json_problem *problem, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(problem->detail, sizeof(problem->detail), format, args);
+	va_end(args);
+	problem->missing = true;
+	return -1;
+}
+
 static int
 fail_enum(const struct proto_enum *names, const char *name,
     struct json_problem *problem)
@@ -139,7 +151,7 @@ json_field_str(const struct proto_field *field, const char *text, size_t len,
 	if (memchr(text, '\0', len) != NULL)
 		return json_fail(problem, "%s must not contain a NUL", name);
 	if (len == 0 && lo > 0)
-		return json_fail(problem, "%s must not be empty", name);
+		return json_fail_missing(problem, "%s must not be empty", name);
 	if (len < lo)
 		return json_fail(
 		    problem, "%s must be at least %zu bytes long", name, lo);
@@ -209,12 +221,19 @@ skip_sign(const char **at, const char *end)
 		(*at)++;
 }
 
+/* JSON's white space (RFC 8259, section 2). */
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void
 trim(const char **start, const char **end)
 {
-	while (*start < *end && **start == ' ')
+	while (*start < *end && is_space(**start))
 		(*start)++;
-	while (*start < *end && (*end)[-1] == ' ')
+	while (*start < *end && is_space((*end)[-1]))
 		(*end)--;
 }
 
@@ -243,7 +262,7 @@ json_number(const char *text, size_t len, double *value)
 	}
 	if (at != end)
 		return -1;
-	/* The text ends in a space or a NUL, where strtod stops as well. */
+	/* It ends in white space or a NUL, where strtod stops as well. */
 	number = strtod(start, &stop);
 	if (stop != end || !isfinite(number))
 		return -1;

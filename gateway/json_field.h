@@ -39,8 +39,8 @@ int json_field_count(const struct proto_field *field, size_t count,
 
 /*
  * Reads text that is exactly a decimal number: sign, digits, fraction and
- * exponent, all but the digits optional, spaces around it skipped. Returns 0,
- * or -1 when it is anything else or not finite.
+ * exponent, all but the digits optional, JSON's white space around it skipped.
+ * Returns 0, or -1 when it is anything else or not finite.
  */
 int json_number(const char *text, size_t len, double *value);
 
@@ -55,8 +55,12 @@ int json_fail(struct json_problem *problem, const char *format, ...)
 int json_fail_type(const struct proto_field *field, const char *name,
     struct json_problem *problem);
 
+/* The same for what is not there: it is missing. */
+int json_fail_missing(struct json_problem *problem, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* json_peek of a form. */
-int json_form_peek(
-    const char *text, size_t len, const char *name, char *value, size_t size);
+enum json_peek_result json_form_peek(const char *text, size_t len,
+    const char *name, char *value, size_t size, struct json_problem *problem);
 
 #endif

@@ -10,6 +10,7 @@
 #include "gateway/json_field.h"
 
 #define NAME_MAX_BYTES PROTO_FIELD_MAX
+#define BAD_ENCODING   "the text is not well-formed percent-encoded UTF-8"
 
 /* One pair, decoded. The name is cut to "" when it is longer than any. */
 struct pair {
@@ -183,7 +184,8 @@ check_required(const struct proto_record *record, uint64_t seen,
 		    (field->flags & PROTO_FLAG_OPT) != 0)
 			continue;
 		blame(problem, field);
-		return json_fail(problem, "%s is required", field->name);
+		return json_fail_missing(
+		    problem, "%s is required", field->name);
 	}
 	return 0;
 }
@@ -220,8 +222,7 @@ json_read_form(const struct proto_record *record, void *msg, const char *text,
 		problem->field[0] = '\0';
 	}
 	if (more < 0) {
-		(void)json_fail(problem,
-		    "the text is not well-formed percent-encoded UTF-8");
+		(void)json_fail(problem, BAD_ENCODING);
 		goto out;
 	}
 	result = check_required(record, seen, problem);
@@ -231,30 +232,52 @@ out:
 	return result;
 }
 
-int
-json_form_peek(
-    const char *text, size_t len, const char *name, char *value, size_t size)
+/* Takes a pair of the name that is looked for, the first time it comes. */
+static enum json_peek_result
+peek_pair(const struct pair *pair, char *value, size_t size,
+    struct json_problem *problem)
+{
+	if (strlen(pair->value) != pair->len) {
+		(void)json_fail(
+		    problem, "%s must not contain a NUL", pair->name);
+		return JSON_PEEK_FAULT;
+	}
+	if (pair->len >= size)
+		return JSON_PEEK_LONG;
+	memcpy(value, pair->value, pair->len + 1);
+	return JSON_PEEK_FOUND;
+}
+
+enum json_peek_result
+json_form_peek(const char *text, size_t len, const char *name, char *value,
+    size_t size, struct json_problem *problem)
 {
 	struct pair pair = { .value = malloc(len + 1) };
 	const size_t room = len + 1;
-	int more, result = 0;
+	enum json_peek_result result = JSON_PEEK_ABSENT;
+	int more = 0;
 
-	if (pair.value == NULL)
-		return -1;
-	while ((more = next_pair(&text, &len, &pair)) > 0) {
+	if (pair.value == NULL) {
+		(void)json_fail(problem, "memory is short");
+		return JSON_PEEK_FAULT;
+	}
+	while (result != JSON_PEEK_FAULT &&
+	    (more = next_pair(&text, &len, &pair)) > 0) {
 		if (strcmp(pair.name, name) != 0)
 			continue;
-		/* Given twice, too long, or with a NUL inside. */
-		if (result != 0 || pair.len >= size ||
-		    strlen(pair.value) != pair.len) {
-			result = -1;
-			break;
+		memcpy(problem->field, pair.name, sizeof(problem->field));
+		if (result == JSON_PEEK_ABSENT) {
+			result = peek_pair(&pair, value, size, problem);
+		} else {
+			(void)json_fail(problem, "%s is given twice", name);
+			result = JSON_PEEK_FAULT;
 		}
-		memcpy(value, pair.value, pair.len + 1);
-		result = 1;
 	}
-	if (more < 0)
-		result = -1;
+	if (more < 0) {
+		problem->field[0] = '\0';
+		(void)json_fail(problem, BAD_ENCODING);
+		result = JSON_PEEK_FAULT;
+	}
 	sodium_memzero(pair.value, room);
 	free(pair.value);
 	return result;

@@ -107,41 +107,60 @@ peek_finds_one_string(void **state)
 	static const struct {
 		const char *body;
 		bool form;
-		int result;
+		enum json_peek_result result;
+		const char *field; /* of a fault */
 	} cases[] = {
-		{ "{\"secret\":\"s3cret\"}", false, 1 },
-		{ "{\"a\":1,\"secret\":\"s3cret\"}", false, 1 },
-		{ "{\"secret\":null}", false, 0 },
-		{ "{}", false, 0 },
-		{ "", false, 0 },
-		{ "{\"a\":{\"secret\":\"x\"}}", false, 0 },
-		{ "{\"secret\":1}", false, -1 },
-		{ "{\"secret\":\"12345678\"}", false, -1 },
-		{ "{\"secret\":\"1\\u00002\"}", false, -1 },
-		{ "{\"secret\":\"a\",\"secret\":\"b\"}", false, -1 },
-		{ "{", false, -1 },
-		{ "secret=s3cret", true, 1 },
-		{ "a=b&secret=s3cret&c", true, 1 },
-		{ "a=b", true, 0 },
-		{ "", true, 0 },
-		{ "secret=12345678", true, -1 },
-		{ "secret=a&secret=b", true, -1 },
-		{ "secret=%0", true, -1 },
-		{ "secret=s3cret&b=%", true, -1 },
-		{ "secret=a%00", true, -1 },
+		{ "{\"secret\":\"s3cret\"}", false, JSON_PEEK_FOUND, "" },
+		{ "{\"a\":1,\"secret\":\"s3cret\"}", false, JSON_PEEK_FOUND,
+		    "" },
+		{ "{}", false, JSON_PEEK_ABSENT, "" },
+		{ "", false, JSON_PEEK_ABSENT, "" },
+		{ "{\"a\":{\"secret\":\"x\"}}", false, JSON_PEEK_ABSENT, "" },
+		{ "{\"secret\":null}", false, JSON_PEEK_FAULT, "secret" },
+		{ "{\"secret\":1}", false, JSON_PEEK_FAULT, "secret" },
+		{ "{\"secret\":\"12345678\"}", false, JSON_PEEK_LONG, "" },
+		{ "{\"secret\":\"1\\u00002\"}", false, JSON_PEEK_FAULT,
+		    "secret" },
+		{ "{\"secret\":\"a\",\"secret\":\"b\"}", false, JSON_PEEK_FAULT,
+		    "secret" },
+		{ "{", false, JSON_PEEK_FAULT, "" },
+		{ "secret=s3cret", true, JSON_PEEK_FOUND, "" },
+		{ "a=b&secret=s3cret&c", true, JSON_PEEK_FOUND, "" },
+		{ "a=b", true, JSON_PEEK_ABSENT, "" },
+		{ "", true, JSON_PEEK_ABSENT, "" },
+		{ "secret=12345678", true, JSON_PEEK_LONG, "" },
+		{ "secret=a&secret=b", true, JSON_PEEK_FAULT, "secret" },
+		{ "secret=12345678&secret=b", true, JSON_PEEK_FAULT, "secret" },
+		{ "secret=%0", true, JSON_PEEK_FAULT, "" },
+		{ "secret=s3cret&b=%", true, JSON_PEEK_FAULT, "" },
+		{ "secret=a%00", true, JSON_PEEK_FAULT, "secret" },
 	};
+	struct json_problem problem;
 	char value[8];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		int got = json_peek(cases[i].body, strlen(cases[i].body),
-		    cases[i].form, "secret", value, sizeof(value));
+		enum json_peek_result got = json_peek(cases[i].body,
+		    strlen(cases[i].body), cases[i].form, "secret", value,
+		    sizeof(value), &problem);
 
 		if (got != cases[i].result)
-			fail_msg("%s: %d", cases[i].body, got);
-		if (got == 1)
+			fail_msg("%s: %d", cases[i].body, (int)got);
+		if (got == JSON_PEEK_FOUND)
 			assert_string_equal(value, "s3cret");
+		if (got != JSON_PEEK_FAULT)
+			continue;
+		assert_string_equal(problem.field, cases[i].field);
+		assert_true(strlen(problem.detail) > 0);
 	}
+	assert_int_equal(json_peek("secret=a&secret=b", 17, true, "secret",
+			     value, sizeof(value), &problem),
+	    JSON_PEEK_FAULT);
+	assert_string_equal(problem.detail, "secret is given twice");
+	assert_int_equal(json_peek("{\"secret\":[]}", 13, false, "secret",
+			     value, sizeof(value), &problem),
+	    JSON_PEEK_FAULT);
+	assert_string_equal(problem.detail, "secret must be a string");
 }
 
 int

@@ -52,7 +52,7 @@ required_field_missing_or_null_is_named(void **state)
 	assert_refused(&proto_challenge_verify, "{\"token\":\"a\"}", "answer",
 	    "answer is required");
 	assert_refused(&proto_challenge_verify, "{\"token\":null}", "token",
-	    "token is required");
+	    "token must not be null");
 }
 
 static void
@@ -253,6 +253,46 @@ null_is_absent_and_unknown_is_ignored(void **state)
 	assert_string_equal(msg.cdata, "c");
 }
 
+/* What can be left out can still not be null, where that says nothing. */
+static void
+null_of_any_other_field_is_refused_by_name(void **state)
+{
+	(void)state;
+	assert_refused(&proto_key_update, "{\"minScore\":null}", "minScore",
+	    "minScore must not be null");
+	assert_refused(&proto_key_update, "{\"allowedOrigins\":null}",
+	    "allowedOrigins", "allowedOrigins must not be null");
+	assert_refused(&proto_key_rotate, "{\"graceSeconds\":null}",
+	    "graceSeconds", "graceSeconds must not be null");
+}
+
+static void
+only_what_is_not_there_is_missing(void **state)
+{
+	static const struct {
+		const char *body;
+		bool missing;
+	} cases[] = {
+		{ "{\"answer\":1}", true },
+		{ "{\"token\":\"\",\"answer\":1}", true },
+		{ "{\"token\":null,\"answer\":1}", true },
+		{ "{\"token\":7,\"answer\":1}", false },
+		{ "{", false },
+	};
+	struct challenge_verify msg;
+	struct json_problem problem;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		memset(&msg, 0, sizeof(msg));
+		assert_int_equal(
+		    json_read(&proto_challenge_verify, &msg, cases[i].body,
+			strlen(cases[i].body), &problem),
+		    -1);
+		assert_int_equal(problem.missing, cases[i].missing);
+	}
+}
+
 static void
 hidden_and_path_fields_are_never_read(void **state)
 {
@@ -285,11 +325,11 @@ answer_may_be_a_numeric_string(void **state)
 		const char *text;
 		double value;
 	} good[] = { { "5", 5 }, { "-5", -5 }, { "+5", 5 }, { " 12 ", 12 },
-		{ "1.5", 1.5 }, { "1e3", 1000 }, { "1.5E-1", 0.15 },
-		{ "007", 7 }, { "-0", 0 } };
+		{ "\\t\\r\\n 5\\n\\r\\t ", 5 }, { "1.5", 1.5 }, { "1e3", 1000 },
+		{ "1.5E-1", 0.15 }, { "007", 7 }, { "-0", 0 } };
 	static const char *const bad[] = { "", " ", "five", "0x10", "1,5", "1.",
 		".5", "1e", "--1", "1 2", "nan", "inf", "infinity", "1e999",
-		"5;", "\\t5", "1_0", "\xd9\xa5" };
+		"5;", "5\\t5", "\\f5", "1_0", "\xd9\xa5" };
 	struct challenge_verify msg;
 	char body[80];
 
@@ -379,8 +419,8 @@ random_bytes_never_hurt(void **state)
 		memset(msg, 0, record->size);
 		if (json_read_form(record, msg, text, at, &problem) != 0)
 			assert_true(strlen(problem.detail) > 0);
-		(void)json_peek(
-		    text, at, i % 2 == 0, "token", value, sizeof(value));
+		(void)json_peek(text, at, i % 2 == 0, "token", value,
+		    sizeof(value), &problem);
 		free(text);
 	}
 	free(msg);
@@ -400,6 +440,8 @@ main(void)
 		cmocka_unit_test(nul_in_a_string_is_refused_by_name),
 		cmocka_unit_test(nesting_over_sixteen_is_refused),
 		cmocka_unit_test(null_is_absent_and_unknown_is_ignored),
+		cmocka_unit_test(null_of_any_other_field_is_refused_by_name),
+		cmocka_unit_test(only_what_is_not_there_is_missing),
 		cmocka_unit_test(hidden_and_path_fields_are_never_read),
 		cmocka_unit_test(answer_may_be_a_numeric_string),
 		cmocka_unit_test(escapes_are_decoded),

@@ -12,9 +12,12 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
+#include <sys/socket.h>
+
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <kore/kore.h>
 
@@ -34,11 +37,12 @@
 #define EXIT_SETTINGS	 2
 #define RATE_LIMIT_CELLS 16384 /* keys with a limit, in use at one time */
 #define DRAIN_MAX_NS	 INT64_C(10000000000)
+#define DRAIN_QUIET_NS	 INT64_C(500000000) /* for a request to come */
 
 struct gateway gateway;
 
 static volatile sig_atomic_t told_to_end;
-static int64_t drain_until_ns;
+static int64_t drain_began_ns;
 
 /*
  * What libzmq and its threads need beyond Kore's own list: threads themselves,
@@ -157,32 +161,101 @@ catch_signals(void)
 	return 0;
 }
 
-/* No new connections: the listening sockets stay, but nobody looks at them. */
+/*
+ * No new connections. The socket is the same one in all workers, so the first
+ * to shut it down has done it for all, and clients are refused from then on.
+ * Those who were waiting are taken in before: otherwise the system would reset
+ * them. Kore is left with no listener that it could look at.
+ */
 static void
-stop_accepting(void)
+stop_listening(void)
 {
-	struct kore_server *server;
-	struct listener *listener;
+	struct kore_server *server = NULL;
+	struct listener *listener = NULL;
+	struct connection *c = NULL;
 
 	LIST_FOREACH(server, &kore_servers, list)
 	{
 		LIST_FOREACH(listener, &server->listeners, list)
-		kore_platform_event_schedule(listener->fd, 0, 0, listener);
+		{
+			while (worker_active_connections <
+				worker_max_connections &&
+			    kore_connection_accept(listener, &c))
+				kore_platform_event_all(c->fd, c);
+			(void)shutdown(listener->fd, SHUT_RD);
+			/* Kore may have it in its set now, or not. */
+			kore_platform_event_schedule(
+			    listener->fd, 0, 0, listener);
+		}
 	}
+	kore_platform_disable_accept();
+	LIST_FOREACH(server, &kore_servers, list)
+	{
+		while ((listener = LIST_FIRST(&server->listeners)) != NULL) {
+			LIST_REMOVE(listener, list);
+			(void)close(listener->fd);
+		}
+	}
+}
+
+static void
+begin_drain(void)
+{
+	if (gateway.draining)
+		return;
+	gateway.draining = true;
+	drain_began_ns = clock_boot_ns();
+	log_info(NULL, "ending, with %zu requests under way", calls_count());
+	stop_listening();
+}
+
+/* Kore ends the process on an error here; it is another worker's shutdown. */
+static void
+on_listener(void *arg, int error)
+{
+	if (error)
+		begin_drain();
+	else
+		kore_listener_accept(arg, 0);
+}
+
+static void
+watch_listeners(void)
+{
+	struct kore_server *server = NULL;
+	struct listener *listener = NULL;
+
+	LIST_FOREACH(server, &kore_servers, list)
+	{
+		LIST_FOREACH(listener, &server->listeners, list)
+		listener->evt.handle = on_listener;
+	}
+}
+
+/*
+ * Whether a connection would be cut off: a request is coming in or an answer
+ * going out, or, until it has been quiet for a while, a request may come yet,
+ * which is then answered with Connection: close.
+ */
+static bool
+is_cut_off(const struct connection *c, bool quiet)
+{
+	if (c->proto != CONN_PROTO_HTTP)
+		return false;
+	return !quiet || c->http_timeout != 0 || !TAILQ_EMPTY(&c->send_queue);
 }
 
 /* Answers what is under way, then lets Kore end the worker. */
 static void
 drain(int64_t now_ns)
 {
-	if (!gateway.draining) {
-		gateway.draining = true;
-		drain_until_ns = now_ns + DRAIN_MAX_NS;
-		log_info(
-		    NULL, "ending, with %zu requests under way", calls_count());
-	}
-	stop_accepting();
-	if (calls_count() == 0 || now_ns >= drain_until_ns)
+	const bool quiet = now_ns - drain_began_ns >= DRAIN_QUIET_NS;
+	const struct connection *c = NULL;
+	bool busy = calls_count() > 0;
+
+	TAILQ_FOREACH(c, &connections, list)
+	busy = busy || is_cut_off(c, quiet);
+	if (!busy || now_ns - drain_began_ns >= DRAIN_MAX_NS)
 		sig_recv = SIGTERM;
 }
 
@@ -199,6 +272,8 @@ on_tick(void *arg, u_int64_t now)
 		_exit(1);
 	}
 	if (told_to_end != 0)
+		begin_drain();
+	if (gateway.draining)
 		drain(now_ns);
 }
 
@@ -217,6 +292,7 @@ kore_worker_configure(void)
 	gateway.bus = bus_new(&gateway.config, gateway.counters);
 	if (gateway.bus == NULL || catch_signals() != 0)
 		fatalx("a worker cannot start");
+	watch_listeners();
 	kore_timer_add(on_tick, BUS_TICK_MS, NULL, 0);
 }
 

@@ -1,7 +1,7 @@
 /*
  * From an HTTP request to a message; see parse.h.
  */
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -55,7 +55,8 @@ parse_body(struct call *call, struct parse_body *body)
 	if (call->route->method == ROUTE_GET ||
 	    call->route->method == ROUTE_DELETE)
 		return 0;
-	if (type == NULL && body->len == 0)
+	/* Where there is nothing, its type does not matter. */
+	if (body->len == 0)
 		return 0;
 	if (type != NULL && is_type(type, "application/json"))
 		return 0;
@@ -75,25 +76,34 @@ static int
 take_response(struct call *call, const struct parse_body *body,
     struct challenge_redeem *request)
 {
-	int rc;
+	struct json_problem fault;
 
 	if (PROTO_HAS(request, challenge_redeem, token))
 		return 0;
-	rc = json_peek(body->text, body->len, body->form, "response",
-	    request->token, sizeof(request->token));
-	if (rc < 0) {
-		problem_set(&call->defect, PROTO_ERROR_BAD_REQUEST, "response",
-		    "response must be a string of at most %d bytes",
-		    PROTO_TOKEN_MAX);
-		return -1;
+	switch (json_peek(body->text, body->len, body->form, "response",
+	    request->token, sizeof(request->token), &fault)) {
+	case JSON_PEEK_FOUND:
+		if (request->token[0] != '\0') {
+			PROTO_SET(request, challenge_redeem, token);
+			return 0;
+		}
+		fault = (struct json_problem){ "response",
+			"response must not be empty", true };
+		break;
+	case JSON_PEEK_ABSENT:
+		fault = (struct json_problem){ "token", "token is required",
+			true };
+		break;
+	case JSON_PEEK_LONG:
+		fault = (struct json_problem){ .field = "response" };
+		snprintf(fault.detail, sizeof(fault.detail),
+		    "response must be at most %d bytes long", PROTO_TOKEN_MAX);
+		break;
+	case JSON_PEEK_FAULT:
+		break;
 	}
-	if (rc == 0 || request->token[0] == '\0') {
-		problem_set(&call->defect, PROTO_ERROR_BAD_REQUEST, "token",
-		    "token is required");
-		return -1;
-	}
-	PROTO_SET(request, challenge_redeem, token);
-	return 0;
+	problem_from_json(&call->defect, &fault);
+	return -1;
 }
 
 static void
@@ -135,8 +145,7 @@ parse_request(struct call *call, const struct parse_body *body, void *request)
 				: json_read(record, request, body->text,
 				      body->len, &problem);
 	if (rc != 0) {
-		problem_set(&call->defect, PROTO_ERROR_BAD_REQUEST,
-		    problem.field, "%s", problem.detail);
+		problem_from_json(&call->defect, &problem);
 		return -1;
 	}
 	if (legacy)

@@ -18,8 +18,8 @@ struct parse_body {
 int parse_init(void);
 
 /*
- * Finds the body and checks its type. Returns 0, or -1 with the call's defect
- * set (415).
+ * Finds the body and checks its type, which an empty one need not have. Returns
+ * 0, or -1 with the call's defect set (415).
  */
 int parse_body(struct call *call, struct parse_body *body);
 

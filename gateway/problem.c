@@ -52,6 +52,35 @@ problem_from(struct problem *problem, const struct failure *failure)
 		problem->retry_after = failure->retry_after;
 }
 
+void
+problem_from_json(struct problem *problem, const struct json_problem *fault)
+{
+	problem_set(problem, PROTO_ERROR_BAD_REQUEST, fault->field, "%s",
+	    fault->detail);
+	problem->missing = fault->missing;
+}
+
+static const char *
+turnstile_code(const struct problem *problem, int status)
+{
+	if (status >= 500)
+		return "internal-error";
+	if (status == 429)
+		return "rate-limited";
+	if (problem->error == PROTO_ERROR_UNAUTHORIZED)
+		return "missing-input-secret";
+	if (status == 401 || status == 403)
+		return "invalid-input-secret";
+	if (!problem->missing)
+		return "bad-request";
+	if (strcmp(problem->field, "secret") == 0)
+		return "missing-input-secret";
+	if (strcmp(problem->field, "token") == 0 ||
+	    strcmp(problem->field, "response") == 0)
+		return "missing-input-response";
+	return "bad-request";
+}
+
 /* Puts text there as it is, with its NUL; the caller has counted the room. */
 static size_t
 put(char *out, const char *text)
@@ -64,7 +93,7 @@ put(char *out, const char *text)
 
 size_t
 problem_write(const struct problem *problem, const struct uuid *trace,
-    char text[PROBLEM_TEXT_MAX])
+    bool turnstile, char text[PROBLEM_TEXT_MAX])
 {
 	const struct proto_error_info *info = proto_error_find(
 	    (int64_t)problem->error);
@@ -93,6 +122,12 @@ problem_write(const struct problem *problem, const struct uuid *trace,
 		len += put(text + len, ",\"detail\":");
 		len += json_quote(text + len, detail);
 		len += put(text + len, "}]");
+	}
+	if (turnstile) {
+		len += put(
+		    text + len, ",\"success\":false,\"error-codes\":[\"");
+		len += put(text + len, turnstile_code(problem, info->status));
+		len += put(text + len, "\"]");
 	}
 	len += put(text + len, "}");
 	return len;

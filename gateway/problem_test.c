@@ -24,7 +24,7 @@ a_problem_has_the_members_of_rfc_9457(void **state)
 
 	(void)state;
 	problem_set(&problem, PROTO_ERROR_NOT_FOUND, NULL, NULL);
-	len = problem_write(&problem, &trace, text);
+	len = problem_write(&problem, &trace, false, text);
 	assert_string_equal(text,
 	    "{\"type\":\"about:blank\",\"title\":\"There is nothing here\","
 	    "\"status\":404,\"detail\":\"There is nothing here\","
@@ -42,11 +42,59 @@ a_field_to_blame_is_named(void **state)
 	(void)state;
 	problem_set(&problem, PROTO_ERROR_BAD_REQUEST, "token",
 	    "%s is required", "token");
-	(void)problem_write(&problem, &trace, text);
+	(void)problem_write(&problem, &trace, false, text);
 	assert_non_null(strstr(text, "\"detail\":\"token is required\""));
 	assert_non_null(strstr(text,
 	    "\"errors\":[{\"field\":\"token\","
 	    "\"detail\":\"token is required\"}]}"));
+}
+
+static void
+turnstiles_members_come_last(void **state)
+{
+	static const struct {
+		enum proto_error error;
+		const char *field;
+		bool missing;
+		const char *code;
+	} cases[] = {
+		{ PROTO_ERROR_UNAUTHORIZED, NULL, false,
+		    "missing-input-secret" },
+		{ PROTO_ERROR_INVALID_KEY, NULL, false,
+		    "invalid-input-secret" },
+		{ PROTO_ERROR_FORBIDDEN, NULL, false, "invalid-input-secret" },
+		{ PROTO_ERROR_BAD_REQUEST, NULL, false, "bad-request" },
+		{ PROTO_ERROR_BAD_REQUEST, "token", false, "bad-request" },
+		{ PROTO_ERROR_BAD_REQUEST, "token", true,
+		    "missing-input-response" },
+		{ PROTO_ERROR_BAD_REQUEST, "response", true,
+		    "missing-input-response" },
+		{ PROTO_ERROR_BAD_REQUEST, "secret", true,
+		    "missing-input-secret" },
+		{ PROTO_ERROR_BAD_REQUEST, "idempotency_key", true,
+		    "bad-request" },
+		{ PROTO_ERROR_UNSUPPORTED_MEDIA_TYPE, NULL, false,
+		    "bad-request" },
+		{ PROTO_ERROR_RATE_LIMITED, NULL, false, "rate-limited" },
+		{ PROTO_ERROR_UNAVAILABLE, NULL, false, "internal-error" },
+		{ PROTO_ERROR_LOST, NULL, false, "internal-error" },
+	};
+	char text[PROBLEM_TEXT_MAX];
+	char want[128];
+	struct problem problem;
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		problem_set(&problem, cases[i].error, cases[i].field, NULL);
+		problem.missing = cases[i].missing;
+		len = problem_write(&problem, &trace, true, text);
+		snprintf(want, sizeof(want),
+		    ",\"success\":false,\"error-codes\":[\"%s\"]}",
+		    cases[i].code);
+		assert_true(len > strlen(want));
+		assert_string_equal(text + len - strlen(want), want);
+	}
 }
 
 static void
@@ -105,7 +153,8 @@ the_longest_texts_fit_escaped(void **state)
 	(void)state;
 	memset(problem.field, 1, PROTO_FIELD_MAX);
 	memset(problem.detail, 2, PROTO_DETAIL_MAX);
-	assert_true(problem_write(&problem, &trace, text) < PROBLEM_TEXT_MAX);
+	assert_true(
+	    problem_write(&problem, &trace, true, text) < PROBLEM_TEXT_MAX);
 	assert_non_null(strstr(text, "\\u0001"));
 	assert_non_null(strstr(text, "\\u0002"));
 }
@@ -125,7 +174,7 @@ every_error_has_a_text(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		problem_set(&problem, errors[i], NULL, NULL);
-		(void)problem_write(&problem, &trace, text);
+		(void)problem_write(&problem, &trace, false, text);
 		snprintf(status, sizeof(status), "\"status\":%d,",
 		    proto_error_find((int64_t)errors[i])->status);
 		assert_non_null(strstr(text, status));
@@ -139,6 +188,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_problem_has_the_members_of_rfc_9457),
 		cmocka_unit_test(a_field_to_blame_is_named),
+		cmocka_unit_test(turnstiles_members_come_last),
 		cmocka_unit_test(only_a_refusal_that_ends_by_itself_says_when),
 		cmocka_unit_test(what_a_service_said_is_passed_on),
 		cmocka_unit_test(

@@ -1,13 +1,19 @@
 /*
- * The generic cell rate algorithm (ITU-T I.371) in a table that the workers
- * share. A key's whole state is one number, its theoretical arrival time: how
- * far that is ahead of now tells how much of the burst is used. So one
- * compare-and-swap takes a request, and a worker may die at any moment.
+ * A sliding window in a table that the workers share: how many requests of a
+ * key were taken in the second that is running, and in each of the 60 before.
+ *
+ * The running second and its count are one number, the head, and taking a
+ * request is one compare-and-swap of it. Whoever finds that its second is over
+ * copies it to where past seconds are, and then swaps in the new second's. What
+ * may be copied twice, or late, only ever grows: second and count, compared as
+ * one number. So the seconds before the head's are final as long as the head
+ * stands still, a swap that works has counted exactly, and a worker may die at
+ * any moment.
  *
  * A cell is found by a 64-bit fingerprint of the key within a few probes. It
- * is never emptied; once its arrival time is past it says nothing any more,
- * and another key may take it over. A request of the old key that is just
- * being taken can then count for the new one: one request, rarely.
+ * is never emptied; once its window is past it says nothing any more, and
+ * another key may take it over. A request of the old key that is just being
+ * taken can then count for the new one: one request, rarely.
  */
 #include <stdatomic.h>
 #include <string.h>
@@ -16,17 +22,20 @@
 #include "gateway/ratelimit.h"
 
 #define PROBES	      16
-#define NS_PER_SECOND INT64_C(1000000000)
-#define NS_PER_MINUTE (60 * NS_PER_SECOND)
-#define BURST_DIVISOR 10
-#define BURST_MIN     10
+#define NS_PER_SECOND UINT64_C(1000000000)
+#define WINDOW	      60 /* whole seconds before the running one */
+#define SECONDS	      64 /* a power of two, more than WINDOW */
+#define COUNT_BITS    24
+#define COUNT_MAX     ((UINT64_C(1) << COUNT_BITS) - 1)
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2,
     "a lock would not be shared between processes");
 
+/* A second and its count are one number: second << COUNT_BITS | count. */
 struct cell {
-	_Atomic uint64_t print;	 /* of the key, 0 for a cell never used */
-	_Atomic int64_t arrival; /* nanoseconds */
+	_Atomic uint64_t print; /* of the key, 0 for a cell never used */
+	_Atomic uint64_t head;
+	_Atomic uint64_t past[SECONDS];
 };
 
 struct ratelimit {
@@ -79,6 +88,18 @@ fingerprint(const struct uuid *key)
 	return mixed != 0 ? mixed : 1;
 }
 
+static uint64_t
+second_of(uint64_t number)
+{
+	return number >> COUNT_BITS;
+}
+
+static uint64_t
+count_of(uint64_t number)
+{
+	return number & COUNT_MAX;
+}
+
 /*
  * The key's cell, taken for it when it has none yet. All processes probe in
  * the same order and a taken cell never becomes empty, so that two of them
@@ -86,7 +107,7 @@ fingerprint(const struct uuid *key)
  * have are in use.
  */
 static struct cell *
-find_cell(struct ratelimit *limit, uint64_t print, int64_t now_ns)
+find_cell(struct ratelimit *limit, uint64_t print, uint64_t second)
 {
 	struct cell *past = NULL;
 	uint64_t found, past_print = 0;
@@ -101,7 +122,8 @@ find_cell(struct ratelimit *limit, uint64_t print, int64_t now_ns)
 		/* A lost race has put the winner's key in found. */
 		if (found == print)
 			return cell;
-		if (past == NULL && atomic_load(&cell->arrival) <= now_ns) {
+		if (past == NULL &&
+		    second_of(atomic_load(&cell->head)) + WINDOW < second) {
 			past = cell;
 			past_print = found;
 		}
@@ -113,20 +135,64 @@ find_cell(struct ratelimit *limit, uint64_t print, int64_t now_ns)
 	return NULL;
 }
 
-static int64_t
-seconds_up(int64_t ns)
+/* Puts a second that is over among the past ones. */
+static void
+keep(struct cell *cell, uint64_t head)
 {
-	return (ns + NS_PER_SECOND - 1) / NS_PER_SECOND;
+	_Atomic uint64_t *at = &cell->past[second_of(head) % SECONDS];
+	uint64_t found = atomic_load(at);
+
+	while (found < head && !atomic_compare_exchange_weak(at, &found, head))
+		;
 }
 
-static int64_t
-burst_of(int64_t per_minute)
+/* What was taken `age` seconds before `second`, the head's own apart. */
+static uint64_t
+count_at(struct cell *cell, uint64_t head, uint64_t second, uint64_t age)
 {
-	int64_t burst = per_minute / BURST_DIVISOR;
+	uint64_t number;
 
-	if (burst < BURST_MIN)
-		burst = BURST_MIN;
-	return burst < per_minute ? burst : per_minute;
+	if (age > second)
+		return 0;
+	if (second - age == second_of(head))
+		return count_of(head);
+	number = atomic_load(&cell->past[(second - age) % SECONDS]);
+	return second_of(number) == second - age ? count_of(number) : 0;
+}
+
+static uint64_t
+count_window(struct cell *cell, uint64_t head, uint64_t second)
+{
+	uint64_t sum = 0;
+
+	for (uint64_t age = 0; age <= WINDOW; age++)
+		sum += count_at(cell, head, second, age);
+	return sum;
+}
+
+/* Until what was taken in a second is out of the window, rounded up. */
+static int64_t
+seconds_until_past(uint64_t second, uint64_t now_ns)
+{
+	uint64_t past_ns = (second + WINDOW + 1) * NS_PER_SECOND;
+
+	return (
+	    int64_t)((past_ns - now_ns + NS_PER_SECOND - 1) / NS_PER_SECOND);
+}
+
+/* Until one request fits again: the oldest ones that are too many go first. */
+static int64_t
+wait_for_room(struct cell *cell, uint64_t head, uint64_t second, uint64_t sum,
+    uint64_t per_minute, uint64_t now_ns)
+{
+	uint64_t age = WINDOW;
+
+	for (; age > 0; age--) {
+		sum -= count_at(cell, head, second, age);
+		if (sum < per_minute)
+			break;
+	}
+	return seconds_until_past(second - age, now_ns);
 }
 
 struct ratelimit_result
@@ -134,34 +200,40 @@ ratelimit_take(struct ratelimit *limit, const struct uuid *key,
     int64_t per_minute, int64_t now_ns)
 {
 	struct ratelimit_result result = { .allowed = true };
-	int64_t burst, interval, arrival, ahead;
+	uint64_t ns = (uint64_t)now_ns, most = (uint64_t)per_minute;
+	uint64_t second = ns / NS_PER_SECOND, head, sum;
 	struct cell *cell = NULL;
 
 	if (per_minute <= 0)
 		return result;
-	burst = burst_of(per_minute);
-	interval = NS_PER_MINUTE / per_minute;
 	result.limit = per_minute;
-	result.remaining = burst - 1;
-	result.reset_s = seconds_up(interval);
-	cell = find_cell(limit, fingerprint(key), now_ns);
+	result.remaining = per_minute - 1;
+	result.reset_s = seconds_until_past(second, ns);
+	cell = find_cell(limit, fingerprint(key), second);
 	if (cell == NULL)
 		return result;
-	arrival = atomic_load(&cell->arrival);
+	head = atomic_load(&cell->head);
 	do {
-		ahead = arrival > now_ns ? arrival - now_ns : 0;
-		if (ahead > (burst - 1) * interval) {
+		/* Another worker's clock was read a moment later. */
+		if (second < second_of(head)) {
+			second = second_of(head);
+			ns = second * NS_PER_SECOND;
+		}
+		if (second > second_of(head))
+			keep(cell, head);
+		sum = count_window(cell, head, second);
+		if (sum >= most) {
 			result.allowed = false;
 			result.remaining = 0;
-			result.retry_after_s = seconds_up(
-			    ahead - (burst - 1) * interval);
-			result.reset_s = seconds_up(ahead);
+			result.retry_after_s = wait_for_room(
+			    cell, head, second, sum, most, ns);
+			result.reset_s = seconds_until_past(
+			    second_of(head), ns);
 			return result;
 		}
-	} while (!atomic_compare_exchange_weak(
-	    &cell->arrival, &arrival, now_ns + ahead + interval));
-	/* What is used of an interval is used up. */
-	result.remaining = burst - 1 - (ahead + interval - 1) / interval;
-	result.reset_s = seconds_up(ahead + interval);
+	} while (!atomic_compare_exchange_weak(&cell->head, &head,
+	    second == second_of(head) ? head + 1 : second << COUNT_BITS | 1));
+	result.remaining = (int64_t)(most - sum - 1);
+	result.reset_s = seconds_until_past(second, ns);
 	return result;
 }

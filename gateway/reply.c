@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "gateway/cors.h"
 #include "gateway/gate.h"
 #include "gateway/gateway.h"
 #include "gateway/reply.h"
@@ -38,17 +39,14 @@ add_limit(struct call *call)
 static void
 add_page(struct call *call)
 {
-	bool cors = call->route != NULL &&
-	    (call->route->flags & ROUTE_CORS) != 0;
-
-	if (cors)
+	if (call->cors)
 		http_response_header(call->req, "vary", "Origin");
 	if (call->page == NULL)
 		return;
 	http_response_header(
 	    call->req, "access-control-allow-origin", call->page);
-	http_response_header(call->req, "access-control-expose-headers",
-	    "x-request-id, retry-after");
+	http_response_header(
+	    call->req, "access-control-expose-headers", CORS_EXPOSED);
 }
 
 /* Adds the common fields, sends, counts. */
@@ -112,7 +110,9 @@ reply_problem(struct call *call)
 		metrics_add(gateway.counters, METRICS_UNAVAILABLE, 1);
 	if (call->problem.retry_after > 0)
 		add_number(call, "retry-after", call->problem.retry_after);
-	len = problem_write(&call->problem, &call->trace, text);
+	len = problem_write(&call->problem, &call->trace,
+	    call->route != NULL && (call->route->flags & ROUTE_LEGACY) != 0,
+	    text);
 	return send_answer(call, status, PROBLEM_TYPE, text, len);
 }
 
@@ -151,15 +151,12 @@ reply_text(struct call *call, int status, const char *type, const char *text,
 }
 
 int
-reply_options(struct call *call, const char *allow, const char *origin)
+reply_options(struct call *call, const char *allow, bool preflight)
 {
 	struct http_request *req = call->req;
 
 	http_response_header(req, "allow", allow);
-	http_response_header(req, "vary", "Origin");
-	if (origin != NULL) {
-		http_response_header(
-		    req, "access-control-allow-origin", origin);
+	if (preflight) {
 		http_response_header(
 		    req, "access-control-allow-methods", "POST");
 		http_response_header(req, "access-control-allow-headers",

@@ -8,7 +8,8 @@
 
 /*
  * Each answers the call, once, counts it, and returns what a handler returns
- * to Kore. Every answer carries X-Request-Id and Cache-Control: no-store.
+ * to Kore. Every answer carries X-Request-Id and Cache-Control: no-store, and
+ * where web pages may call, what lets them read it.
  */
 
 /* The call's problem, as application/problem+json. */
@@ -28,7 +29,7 @@ int reply_result(struct call *call);
 int reply_text(struct call *call, int status, const char *type,
     const char *text, size_t len);
 
-/* 204 to OPTIONS: origin is set for a preflight that may go on, else NULL. */
-int reply_options(struct call *call, const char *allow, const char *origin);
+/* 204 to OPTIONS; a preflight is told what may follow it. */
+int reply_options(struct call *call, const char *allow, bool preflight);
 
 #endif

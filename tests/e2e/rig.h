@@ -1,0 +1,103 @@
+/*
+ * A whole system of its own for a test: every process, started in a temporary
+ * directory and on a free port, each of which the test can stop, kill, pause
+ * and start again. Whatever goes wrong in here fails the test that called.
+ */
+#ifndef TESTS_E2E_RIG_H
+#define TESTS_E2E_RIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * How much longer than the promise a test waits for what is promised within a
+ * time: sanitized processes are slower, and share their cores with other tests.
+ */
+#ifdef AIC_SANITIZE
+#define RIG_SLACK 5
+#else
+#define RIG_SLACK 2
+#endif
+
+/* In the order in which they start; they stop in the opposite one. */
+enum rig_process {
+	RIG_ANALYTICS,
+	RIG_AUTH,
+	RIG_CHALLENGE_0,
+	RIG_CHALLENGE_1,
+	RIG_GATEWAY,
+	RIG_PROCESSES,
+};
+
+struct rig;
+
+/*
+ * Starts a system and waits until it is ready. settings are AIC_NAME=value
+ * texts up to a NULL; two challenge services start when AIC_CHALLENGE_SHARDS=2
+ * is one of them. The gateway has one worker unless settings say otherwise.
+ */
+struct rig *rig_start(const char *const settings[]);
+
+/*
+ * Stops what runs and looks at what all processes left behind: an exit status
+ * that is not 0, a socket, or the report of a sanitizer is a failure. Returns
+ * 0 or -1, as a teardown of cmocka does; NULL is fine. The directory stays when
+ * AIC_TEST_KEEP is set.
+ */
+int rig_stop(struct rig **rig);
+
+/* Where the gateway answers: 127.0.0.1:port. */
+uint16_t rig_port(const struct rig *rig);
+
+/* Its directory: NAME.log of each process, and d/, which is AIC_DATA_DIR. */
+const char *rig_dir(const struct rig *rig);
+
+/* The ZeroMQ endpoint of a service of this rig, valid as long as it is. */
+const char *rig_endpoint(const struct rig *rig, enum rig_process process);
+
+/* Process id, 0 when it does not run. */
+pid_t rig_pid(const struct rig *rig, enum rig_process process);
+
+/* SIGTERM, then waits for status 0. */
+void rig_end(struct rig *rig, enum rig_process process);
+
+/* SIGKILL, then waits. */
+void rig_kill(struct rig *rig, enum rig_process process);
+
+/* Starts one that was ended or killed; does not wait until it is ready. */
+void rig_restart(struct rig *rig, enum rig_process process);
+
+/* SIGSTOP and SIGCONT. */
+void rig_pause(struct rig *rig, enum rig_process process);
+void rig_resume(struct rig *rig, enum rig_process process);
+
+/* Waits until /readyz says 200, and the services that answer are those that
+ * were started last. */
+void rig_await_ready(struct rig *rig);
+
+/* Whether the process that was started still runs. */
+bool rig_runs(struct rig *rig, enum rig_process process);
+
+/* Starts and resumes whatever a test has left otherwise, and waits until the
+ * system is ready. */
+void rig_mend(struct rig *rig);
+
+/* -------- waiting -------- */
+
+/* The monotonic clock in milliseconds. */
+int64_t rig_now_ms(void);
+
+/*
+ * For loops that look until something has happened:
+ *
+ *	int64_t end = rig_deadline(2000);
+ *	while (!it_happened())
+ *		rig_look_again(end, "it to happen");
+ *
+ * rig_look_again lets a moment pass; past the deadline it fails the test.
+ */
+int64_t rig_deadline(int64_t ms);
+void rig_look_again(int64_t deadline, const char *what);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * What the tests of one program share; see suite.h.
+ */
+#include <curl/curl.h>
+#include <stdlib.h>
+
+#include "tests/e2e/suite.h"
+
+int
+suite_start(void **state, const char *const settings[])
+{
+	struct suite *suite = NULL;
+
+	suite = calloc(1, sizeof(*suite));
+	assert_non_null(suite);
+	*state = suite;
+	assert_int_equal(curl_global_init(CURL_GLOBAL_DEFAULT), CURLE_OK);
+	suite->rig = rig_start(settings);
+	suite->client = client_new(rig_port(suite->rig));
+	return 0;
+}
+
+int
+suite_set_up(void **state)
+{
+	return suite_start(state, NULL);
+}
+
+int
+suite_tear_down(void **state)
+{
+	struct suite *suite = *state;
+	int result;
+
+	client_free(&suite->client);
+	result = rig_stop(&suite->rig);
+	free(suite);
+	curl_global_cleanup();
+	return result;
+}
