@@ -246,7 +246,7 @@ handle_verify(
 	row.verification = random_secret();
 	row.verification_expires_at = now +
 	    service->config.verification_ttl * 1000;
-	status = store_judge(service->store, &row, now);
+	status = store_judge(service->store, &row);
 	if (status == DB_DONE)
 		return refuse_verify(reply, CODE_SPENT);
 	if (status == DB_OK)

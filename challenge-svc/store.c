@@ -11,6 +11,7 @@
 struct due_row {
 	int64_t id;
 	enum challenge_state state;
+	int64_t ends_at; /* its last token's end */
 	struct store_expired expired;
 };
 
@@ -24,6 +25,7 @@ struct store {
 	struct db_stmt *expire;
 	struct db_stmt *redeem;
 	struct db_stmt *due;
+	struct db_stmt *keep;
 	struct db_stmt *delete;
 };
 
@@ -46,25 +48,31 @@ store_open(struct db *db)
 	    " :level, :operation_id, :answer, :human_ms, :min_score,"
 	    " :min_solve_ms, :issued_at, :expires_at, :hostname, :action,"
 	    " :cdata)");
-	store->find = db_prepare(
-	    db, "challenge find", "SELECT * FROM challenge WHERE id = :id");
+	store->find = db_prepare(db, "challenge find",
+	    "SELECT state, secret, account_id, key_id, level, operation_id,"
+	    " answer, human_ms, min_score, min_solve_ms, issued_at,"
+	    " expires_at, hostname, action, cdata, score, solve_ms,"
+	    " verification, verification_expires_at, idempotency_key"
+	    " FROM challenge WHERE id = :id");
 	store->judge = db_prepare(db, "challenge judge",
-	    "UPDATE challenge SET state = :state, due_at = :due_at,"
-	    " score = :score, solve_ms = :solve_ms,"
-	    " verification = :verification,"
+	    "UPDATE challenge SET state = :state, score = :score,"
+	    " solve_ms = :solve_ms, verification = :verification,"
 	    " verification_expires_at = :verification_expires_at"
-	    " WHERE id = :id AND state = 0 RETURNING id");
+	    " WHERE id = :id AND state = 0");
 	store->expire = db_prepare(db, "challenge expire",
 	    "UPDATE challenge SET state = 3, due_at = :due_at"
-	    " WHERE id = :id AND state = 0 RETURNING id");
+	    " WHERE id = :id AND state = 0");
 	store->redeem = db_prepare(db, "challenge redeem",
 	    "UPDATE challenge SET state = 4,"
 	    " idempotency_key = :idempotency_key"
-	    " WHERE id = :id AND state = 1 RETURNING id");
+	    " WHERE id = :id AND state = 1");
 	store->due = db_prepare(db, "challenge due",
-	    "SELECT id, state, account_id, key_id, level, operation_id"
+	    "SELECT id, state, account_id, key_id, level, operation_id,"
+	    " coalesce(verification_expires_at, expires_at) AS ends_at"
 	    " FROM challenge WHERE due_at <= :now"
 	    " ORDER BY due_at LIMIT :limit");
+	store->keep = db_prepare(db, "challenge keep",
+	    "UPDATE challenge SET due_at = :due_at WHERE id = :id");
 	store->delete = db_prepare(
 	    db, "challenge delete", "DELETE FROM challenge WHERE id = :id");
 	return store;
@@ -143,10 +151,10 @@ read_text(struct db_stmt *stmt, const char *column, char *text, size_t size)
 }
 
 static void
-read_row(struct db_stmt *stmt, struct challenge_row *row)
+read_row(struct db_stmt *stmt, int64_t id, struct challenge_row *row)
 {
 	memset(row, 0, sizeof(*row));
-	row->id = db_int(stmt, "id");
+	row->id = id;
 	row->state = (enum challenge_state)db_int(stmt, "state");
 	row->secret = db_int(stmt, "secret");
 	read_uuid(stmt, "account_id", &row->account_id);
@@ -179,46 +187,41 @@ store_find(struct store *store, int64_t id, struct challenge_row *row)
 	db_bind_int(store->find, ":id", id);
 	status = db_step(store->find);
 	if (status == DB_ROW) {
-		read_row(store->find, row);
+		read_row(store->find, id, row);
 		db_reset(store->find);
 	}
 	return status;
 }
 
-/* Runs an UPDATE ... RETURNING of one row: did this call change it? */
+/* Runs a conditional UPDATE of one row: did this call change it? */
 static enum db_status
-run_once(struct db_stmt *stmt)
+run_once(struct store *store, struct db_stmt *stmt)
 {
-	enum db_status status = db_step(stmt);
+	enum db_status status = db_run(stmt);
 
-	if (status == DB_ROW) {
-		db_reset(stmt);
-		return DB_OK;
-	}
+	if (status == DB_OK && db_changes(store->db) == 0)
+		return DB_DONE;
 	return status;
 }
 
 enum db_status
-store_judge(
-    struct store *store, const struct challenge_row *row, int64_t now_ms)
+store_judge(struct store *store, const struct challenge_row *row)
 {
 	struct db_stmt *judge = store->judge;
-	int64_t end = now_ms;
 
-	db_bind_int(judge, ":id", row->id);
 	db_bind_int(judge, ":state", row->state);
 	db_bind_int(judge, ":score", row->score);
 	db_bind_int(judge, ":solve_ms", row->solve_ms);
 	if (row->state == CHALLENGE_ALLOWED) {
-		end = row->verification_expires_at;
 		db_bind_int(judge, ":verification", row->verification);
-		db_bind_int(judge, ":verification_expires_at", end);
+		db_bind_int(judge, ":verification_expires_at",
+		    row->verification_expires_at);
 	} else {
 		db_bind_null(judge, ":verification");
 		db_bind_null(judge, ":verification_expires_at");
 	}
-	db_bind_int(judge, ":due_at", end + STORE_KEEP_MS);
-	return run_once(judge);
+	db_bind_int(judge, ":id", row->id);
+	return run_once(store, judge);
 }
 
 enum db_status
@@ -226,7 +229,7 @@ store_expire(struct store *store, int64_t id, int64_t now_ms)
 {
 	db_bind_int(store->expire, ":id", id);
 	db_bind_int(store->expire, ":due_at", now_ms + STORE_KEEP_MS);
-	return run_once(store->expire);
+	return run_once(store, store->expire);
 }
 
 enum db_status
@@ -234,14 +237,20 @@ store_redeem(struct store *store, int64_t id, const char *idempotency_key)
 {
 	db_bind_int(store->redeem, ":id", id);
 	bind_optional(store->redeem, ":idempotency_key", idempotency_key);
-	return run_once(store->redeem);
+	return run_once(store, store->redeem);
 }
 
-/* The row has ended: forget it. */
+/* The row has ended: keep it for a while, then forget it. */
 static enum db_status
-delete_row(struct store *store, int64_t id)
+end_row(struct store *store, const struct due_row *row, int64_t now_ms)
 {
-	db_bind_int(store->delete, ":id", id);
+	if (now_ms < row->ends_at + STORE_KEEP_MS) {
+		db_bind_int(
+		    store->keep, ":due_at", row->ends_at + STORE_KEEP_MS);
+		db_bind_int(store->keep, ":id", row->id);
+		return db_run(store->keep);
+	}
+	db_bind_int(store->delete, ":id", row->id);
 	return db_run(store->delete);
 }
 
@@ -260,6 +269,7 @@ read_due(struct store *store, int64_t now_ms, size_t *count)
 		memset(row, 0, sizeof(*row));
 		row->id = db_int(store->due, "id");
 		row->state = (enum challenge_state)db_int(store->due, "state");
+		row->ends_at = db_int(store->due, "ends_at");
 		if (row->state != CHALLENGE_OPEN)
 			continue;
 		read_uuid(store->due, "account_id", &row->expired.account_id);
@@ -285,7 +295,7 @@ store_sweep(struct store *store, int64_t now_ms,
 	for (i = 0; i < count && status == DB_OK; i++) {
 		row = &store->sweep[i];
 		if (row->state != CHALLENGE_OPEN) {
-			status = delete_row(store, row->id);
+			status = end_row(store, row, now_ms);
 			continue;
 		}
 		status = store_expire(store, row->id, now_ms);

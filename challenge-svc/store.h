@@ -71,8 +71,8 @@ store_find(struct store *store, int64_t id, struct challenge_row *row);
  * verification_expires_at), if it still is OPEN. DB_OK when this call did it,
  * DB_DONE when another one had.
  */
-enum db_status store_judge(
-    struct store *store, const struct challenge_row *row, int64_t now_ms);
+enum db_status
+store_judge(struct store *store, const struct challenge_row *row);
 
 /* Ends an OPEN row as EXPIRED; as store_judge. */
 enum db_status store_expire(struct store *store, int64_t id, int64_t now_ms);

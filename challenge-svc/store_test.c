@@ -129,10 +129,10 @@ only_the_first_judgement_counts(void **state)
 	assert_int_equal(store_add(fixture->store, &row), DB_OK);
 	row.state = CHALLENGE_REFUSED;
 	row.solve_ms = 900;
-	assert_int_equal(store_judge(fixture->store, &row, NOW), DB_OK);
+	assert_int_equal(store_judge(fixture->store, &row), DB_OK);
 	row.state = CHALLENGE_ALLOWED;
 	row.verification = 1;
-	assert_int_equal(store_judge(fixture->store, &row, NOW), DB_DONE);
+	assert_int_equal(store_judge(fixture->store, &row), DB_DONE);
 	assert_int_equal(store_expire(fixture->store, 5, NOW), DB_DONE);
 	assert_int_equal(store_redeem(fixture->store, 5, ""), DB_DONE);
 	assert_int_equal(store_find(fixture->store, 5, &out), DB_ROW);
@@ -151,7 +151,7 @@ only_the_first_redemption_counts(void **state)
 	row.state = CHALLENGE_ALLOWED;
 	row.verification = 4711;
 	row.verification_expires_at = NOW + 300000;
-	assert_int_equal(store_judge(fixture->store, &row, NOW), DB_OK);
+	assert_int_equal(store_judge(fixture->store, &row), DB_OK);
 	assert_int_equal(store_redeem(fixture->store, 5, "a"), DB_OK);
 	assert_int_equal(store_redeem(fixture->store, 5, "b"), DB_DONE);
 	assert_int_equal(store_find(fixture->store, 5, &out), DB_ROW);
@@ -197,7 +197,7 @@ sweep_tells_the_unanswered_once_and_deletes_later(void **state)
 	assert_int_equal(store_add(fixture->store, &open), DB_OK);
 	assert_int_equal(store_add(fixture->store, &judged), DB_OK);
 	assert_int_equal(store_add(fixture->store, &young), DB_OK);
-	assert_int_equal(store_judge(fixture->store, &judged, NOW), DB_OK);
+	assert_int_equal(store_judge(fixture->store, &judged), DB_OK);
 
 	when = open.expires_at;
 	assert_false(sweep(fixture, when));

@@ -75,8 +75,9 @@ struct service {
 	int lock; /* of an ipc endpoint */
 	bool failed;
 	int64_t ticked_ms;
-	bool tick_again; /* a timer of its own will call it */
-	bool draining;	 /* told to end */
+	bool tick_again;   /* a timer of its own will call it */
+	size_t last_batch; /* how many requests it had */
+	bool draining;	   /* told to end */
 	int64_t drain_until_ms;
 
 	struct item items[BATCH_ITEMS];

@@ -9,11 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/batch.h"
 #include "common/log.h"
 
+#define GATHER_NS	INT64_C(30000)
+#define GATHER_FROM	4     /* requests of the last batch */
 #define DRAIN_MS	10000 /* for what the pool has begun */
 #define DRAIN_PERIOD_MS 10
 #define TICK_AGAIN_MS	1    /* until a tick that has more to do */
@@ -113,6 +116,20 @@ receive(struct service *service)
 	return result;
 }
 
+/*
+ * Under load, waits a moment for more requests to share the commit: it costs
+ * each of them less than the half of one, and the disk and the processor far
+ * fewer commits.
+ */
+static void
+gather(const struct service *service)
+{
+	const struct timespec moment = { .tv_nsec = GATHER_NS };
+
+	if (service->last_batch >= GATHER_FROM)
+		(void)nanosleep(&moment, NULL);
+}
+
 static int
 on_request(zloop_t *loop, zsock_t *socket, void *arg)
 {
@@ -121,10 +138,12 @@ on_request(zloop_t *loop, zsock_t *socket, void *arg)
 
 	(void)loop;
 	(void)socket;
+	gather(service);
 	while (more == 1 && service->items_count < BATCH_ITEMS &&
 	    service->messages_count < BATCH_ITEMS &&
 	    service->peers_count < BATCH_PEERS)
 		more = receive(service);
+	service->last_batch = service->items_count;
 	if (more == -1)
 		return -1;
 	return batch_run(service);

@@ -15,12 +15,18 @@
 #include "gateway/pending.h"
 #include "proto/codec.h"
 
-#define BATCH_BYTES   65536 /* a fuller buffer leaves before the turn ends */
-#define NS_PER_MS     INT64_C(1000000)
-#define PING_TICKS    (250 / BUS_TICK_MS)
-#define SLOTS_MAX     65536
-#define PROBE_SLOTS   64 /* an endpoint's own questions */
-#define ENDPOINT_NAME 32
+/*
+ * A buffer with as much leaves before the turn ends, so that the service works
+ * on it meanwhile. Of 8, 12, 16, 24 and no such bound, 16 had the most flows a
+ * second at 64 connections on two cores (tests/bench/run).
+ */
+#define BATCH_REQUESTS 16
+#define BATCH_BYTES    65536
+#define NS_PER_MS      INT64_C(1000000)
+#define PING_TICKS     (250 / BUS_TICK_MS)
+#define SLOTS_MAX      65536
+#define PROBE_SLOTS    64 /* an endpoint's own questions */
+#define ENDPOINT_NAME  32
 
 struct endpoint {
 	struct bus_line line;
@@ -334,7 +340,8 @@ bus_send(
 	struct pending_entry *entry;
 	enum proto_error error;
 
-	if (endpoint->out.len >= BATCH_BYTES)
+	if (endpoint->out.len >= BATCH_BYTES ||
+	    endpoint->collected >= BATCH_REQUESTS)
 		flush(endpoint);
 	error = check_endpoint(endpoint, request->now_ns);
 	if (error != PROTO_OK && !request->probe)

@@ -161,8 +161,9 @@ count_workers(const struct config *config)
 {
 	long workers = (long)config->gateway_workers;
 
+	/* The services want cores too, and fuller batches cost less. */
 	if (workers == 0)
-		workers = sysconf(_SC_NPROCESSORS_ONLN);
+		workers = sysconf(_SC_NPROCESSORS_ONLN) / 2;
 	if (workers < 1)
 		workers = 1;
 	return workers > WORKERS_MAX ? WORKERS_MAX : workers;
