@@ -77,6 +77,7 @@ fill_row(struct challenge_row *row, const struct challenge_create *request,
 	memset(row, 0, sizeof(*row));
 	row->state = CHALLENGE_OPEN;
 	row->secret = random_secret();
+	row->verification = random_secret();
 	row->account_id = request->account_id;
 	row->key_id = request->key_id;
 	row->level = request->level;
@@ -243,7 +244,6 @@ handle_verify(
 							 : CHALLENGE_REFUSED;
 	row.solve_ms = judgement.solve_ms;
 	row.score = judgement.score;
-	row.verification = random_secret();
 	row.verification_expires_at = now +
 	    service->config.verification_ttl * 1000;
 	status = store_judge(service->store, &row);

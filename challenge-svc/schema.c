@@ -26,10 +26,10 @@ const struct db_migration store_schema[] = {
 	"	hostname TEXT,"			/* of the page that asked */
 	"	action TEXT,"			/* the site's own words, */
 	"	cdata TEXT,"			/* given back by siteverify */
-	"	score INTEGER,"			/* tenths of a point, judged */
-	"	solve_ms INTEGER,"		/* judged */
-	"	verification INTEGER,"		/* 62 bits, when allowed */
-	"	verification_expires_at INTEGER,"
+	"	score INTEGER NOT NULL,"	/* tenths of a point, once judged */
+	"	solve_ms INTEGER NOT NULL,"	/* once judged */
+	"	verification INTEGER NOT NULL,"	/* 62 bits, of use once allowed */
+	"	verification_expires_at INTEGER NOT NULL,"
 	"	idempotency_key TEXT"		/* of the siteverify that won */
 	") STRICT;"
 	"CREATE INDEX challenge_due ON challenge(due_at);"

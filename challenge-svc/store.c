@@ -40,14 +40,20 @@ store_open(struct db *db)
 	store->db = db;
 	store->newest = db_prepare(db, "challenge newest",
 	    "SELECT id, issued_at FROM challenge ORDER BY id DESC LIMIT 1");
+	/*
+	 * The verdict's columns get values as long as it will have, so that
+	 * judging rewrites the row in its place: rows that grow in full pages
+	 * would split them.
+	 */
 	store->add = db_prepare(db, "challenge add",
 	    "INSERT INTO challenge (id, state, due_at, secret, account_id,"
 	    " key_id, level, operation_id, answer, human_ms, min_score,"
-	    " min_solve_ms, issued_at, expires_at, hostname, action, cdata)"
+	    " min_solve_ms, issued_at, expires_at, hostname, action, cdata,"
+	    " score, solve_ms, verification, verification_expires_at)"
 	    " VALUES (:id, 0, :expires_at, :secret, :account_id, :key_id,"
 	    " :level, :operation_id, :answer, :human_ms, :min_score,"
 	    " :min_solve_ms, :issued_at, :expires_at, :hostname, :action,"
-	    " :cdata)");
+	    " :cdata, 1000, 10000, :verification, :expires_at)");
 	store->find = db_prepare(db, "challenge find",
 	    "SELECT state, secret, account_id, key_id, level, operation_id,"
 	    " answer, human_ms, min_score, min_solve_ms, issued_at,"
@@ -56,7 +62,7 @@ store_open(struct db *db)
 	    " FROM challenge WHERE id = :id");
 	store->judge = db_prepare(db, "challenge judge",
 	    "UPDATE challenge SET state = :state, score = :score,"
-	    " solve_ms = :solve_ms, verification = :verification,"
+	    " solve_ms = :solve_ms,"
 	    " verification_expires_at = :verification_expires_at"
 	    " WHERE id = :id AND state = 0");
 	store->expire = db_prepare(db, "challenge expire",
@@ -68,7 +74,7 @@ store_open(struct db *db)
 	    " WHERE id = :id AND state = 1");
 	store->due = db_prepare(db, "challenge due",
 	    "SELECT id, state, account_id, key_id, level, operation_id,"
-	    " coalesce(verification_expires_at, expires_at) AS ends_at"
+	    " verification_expires_at"
 	    " FROM challenge WHERE due_at <= :now"
 	    " ORDER BY due_at LIMIT :limit");
 	store->keep = db_prepare(db, "challenge keep",
@@ -130,6 +136,7 @@ store_add(struct store *store, const struct challenge_row *row)
 	bind_optional(add, ":hostname", row->hostname);
 	bind_optional(add, ":action", row->action);
 	bind_optional(add, ":cdata", row->cdata);
+	db_bind_int(add, ":verification", row->verification);
 	return db_run(add);
 }
 
@@ -212,14 +219,8 @@ store_judge(struct store *store, const struct challenge_row *row)
 	db_bind_int(judge, ":state", row->state);
 	db_bind_int(judge, ":score", row->score);
 	db_bind_int(judge, ":solve_ms", row->solve_ms);
-	if (row->state == CHALLENGE_ALLOWED) {
-		db_bind_int(judge, ":verification", row->verification);
-		db_bind_int(judge, ":verification_expires_at",
-		    row->verification_expires_at);
-	} else {
-		db_bind_null(judge, ":verification");
-		db_bind_null(judge, ":verification_expires_at");
-	}
+	db_bind_int(
+	    judge, ":verification_expires_at", row->verification_expires_at);
 	db_bind_int(judge, ":id", row->id);
 	return run_once(store, judge);
 }
@@ -269,7 +270,7 @@ read_due(struct store *store, int64_t now_ms, size_t *count)
 		memset(row, 0, sizeof(*row));
 		row->id = db_int(store->due, "id");
 		row->state = (enum challenge_state)db_int(store->due, "state");
-		row->ends_at = db_int(store->due, "ends_at");
+		row->ends_at = db_int(store->due, "verification_expires_at");
 		if (row->state != CHALLENGE_OPEN)
 			continue;
 		read_uuid(store->due, "account_id", &row->expired.account_id);

@@ -40,10 +40,10 @@ struct challenge_row {
 	char hostname[PROTO_ORIGIN_MAX + 1]; /* "" for none, as the next two */
 	char action[PROTO_ACTION_MAX + 1];
 	char cdata[PROTO_CDATA_MAX + 1];
-	int64_t score;					 /* once judged */
-	int64_t solve_ms;				 /* once judged */
-	int64_t verification;				 /* once ALLOWED */
-	int64_t verification_expires_at;		 /* once ALLOWED */
+	int64_t score;			 /* once judged */
+	int64_t solve_ms;		 /* once judged */
+	int64_t verification;		 /* of use once ALLOWED */
+	int64_t verification_expires_at; /* once judged */
 	char idempotency_key[PROTO_IDEMPOTENCY_MAX + 1]; /* once REDEEMED */
 };
 
@@ -59,7 +59,7 @@ void store_free(struct store **store);
 enum db_status
 store_newest(struct store *store, int64_t *id, int64_t *issued_at);
 
-/* Adds an OPEN row. */
+/* Adds an OPEN row; score, solve_ms and verification_expires_at come later. */
 enum db_status store_add(struct store *store, const struct challenge_row *row);
 
 /* Reads a row: DB_ROW with it filled, DB_DONE when there is none. */
@@ -67,7 +67,7 @@ enum db_status
 store_find(struct store *store, int64_t id, struct challenge_row *row);
 
 /*
- * Ends an OPEN row as judged (row's state, score, solve_ms, verification and
+ * Ends an OPEN row as judged (row's state, score, solve_ms and
  * verification_expires_at), if it still is OPEN. DB_OK when this call did it,
  * DB_DONE when another one had.
  */

@@ -79,7 +79,8 @@ example(int64_t id)
 		.expires_at = NOW + 320000,
 		.hostname = "example.org",
 		.action = "sign-up",
-		.cdata = "order 17" };
+		.cdata = "order 17",
+		.verification = 4711 };
 
 	memset(row.account_id.bytes, 0xa1, UUID_BYTES);
 	memset(row.key_id.bytes, 0xb2, UUID_BYTES);
@@ -131,7 +132,6 @@ only_the_first_judgement_counts(void **state)
 	row.solve_ms = 900;
 	assert_int_equal(store_judge(fixture->store, &row), DB_OK);
 	row.state = CHALLENGE_ALLOWED;
-	row.verification = 1;
 	assert_int_equal(store_judge(fixture->store, &row), DB_DONE);
 	assert_int_equal(store_expire(fixture->store, 5, NOW), DB_DONE);
 	assert_int_equal(store_redeem(fixture->store, 5, ""), DB_DONE);
@@ -149,7 +149,6 @@ only_the_first_redemption_counts(void **state)
 	assert_int_equal(store_add(fixture->store, &row), DB_OK);
 	assert_int_equal(store_redeem(fixture->store, 5, "a"), DB_DONE);
 	row.state = CHALLENGE_ALLOWED;
-	row.verification = 4711;
 	row.verification_expires_at = NOW + 300000;
 	assert_int_equal(store_judge(fixture->store, &row), DB_OK);
 	assert_int_equal(store_redeem(fixture->store, 5, "a"), DB_OK);
