@@ -94,12 +94,6 @@ store_free(struct store **store)
 	*store = NULL;
 }
 
-static void
-bind_id(struct db_stmt *stmt, const char *name, const struct uuid *id)
-{
-	db_bind_blob(stmt, name, id->bytes, sizeof(id->bytes));
-}
-
 /* -------- producers -------- */
 
 enum db_status
@@ -110,7 +104,7 @@ store_producer(
 
 	producer->sequence = 0;
 	producer->latest_at = 0;
-	bind_id(store->producer, ":producer", id);
+	db_bind_uuid(store->producer, ":producer", id);
 	status = db_step(store->producer);
 	if (status == DB_DONE)
 		return DB_OK;
@@ -126,7 +120,7 @@ enum db_status
 store_set_producer(struct store *store, const struct uuid *id,
     const struct store_producer *producer)
 {
-	bind_id(store->set_producer, ":producer", id);
+	db_bind_uuid(store->set_producer, ":producer", id);
 	db_bind_int(store->set_producer, ":sequence", producer->sequence);
 	db_bind_int(store->set_producer, ":latest_at", producer->latest_at);
 	return db_run(store->set_producer);
@@ -215,8 +209,8 @@ store_key(struct store *store, const struct uuid *account_id,
 	enum db_status status = DB_DONE;
 
 	for (size_t i = 0; i < 2 && status == DB_DONE; i++) {
-		bind_id(stmts[i], ":account_id", account_id);
-		bind_id(stmts[i], ":key_id", key_id);
+		db_bind_uuid(stmts[i], ":account_id", account_id);
+		db_bind_uuid(stmts[i], ":key_id", key_id);
 		status = db_step(stmts[i]);
 		if (status == DB_ROW) {
 			*number = db_int(stmts[i], "number");
@@ -230,8 +224,8 @@ enum db_status
 store_name_key(struct store *store, const struct uuid *account_id,
     const struct uuid *key_id, const char *name)
 {
-	bind_id(store->name_key, ":account_id", account_id);
-	bind_id(store->name_key, ":key_id", key_id);
+	db_bind_uuid(store->name_key, ":account_id", account_id);
+	db_bind_uuid(store->name_key, ":key_id", key_id);
 	db_bind_text(store->name_key, ":name", name);
 	return db_run(store->name_key);
 }
@@ -240,9 +234,9 @@ void
 store_begin_keys(struct store *store, const struct uuid *account_id,
     const struct uuid *key_id)
 {
-	bind_id(store->keys, ":account_id", account_id);
+	db_bind_uuid(store->keys, ":account_id", account_id);
 	if (key_id != NULL)
-		bind_id(store->keys, ":key_id", key_id);
+		db_bind_uuid(store->keys, ":key_id", key_id);
 	else
 		db_bind_null(store->keys, ":key_id");
 }
@@ -251,9 +245,6 @@ enum db_status
 store_next_key(struct store *store, struct store_key *key)
 {
 	enum db_status status;
-	const void *id;
-	const char *name;
-	size_t len;
 
 	status = db_step(store->keys);
 	if (status != DB_ROW)
@@ -261,13 +252,9 @@ store_next_key(struct store *store, struct store_key *key)
 
 	memset(key, 0, sizeof(*key));
 	key->number = db_int(store->keys, "number");
-	id = db_blob(store->keys, "key_id", &len);
-	if (len == sizeof(key->id.bytes))
-		memcpy(key->id.bytes, id, len);
+	db_copy_uuid(store->keys, "key_id", &key->id);
 	key->is_named = !db_is_null(store->keys, "name");
-	name = db_text(store->keys, "name");
-	len = strnlen(name, sizeof(key->name) - 1);
-	memcpy(key->name, name, len);
+	db_copy_text(store->keys, "name", key->name, sizeof(key->name));
 	return DB_ROW;
 }
 

@@ -189,37 +189,6 @@ store_free(struct store **store)
 /* -------- values -------- */
 
 static void
-bind_uuid(struct db_stmt *stmt, const char *name, const struct uuid *id)
-{
-	db_bind_blob(stmt, name, id->bytes, UUID_BYTES);
-}
-
-static void
-read_uuid(struct db_stmt *stmt, const char *column, struct uuid *id)
-{
-	const void *bytes;
-	size_t len;
-
-	bytes = db_blob(stmt, column, &len);
-	memset(id, 0, sizeof(*id));
-	if (len == UUID_BYTES)
-		memcpy(id->bytes, bytes, UUID_BYTES);
-}
-
-static void
-read_text(struct db_stmt *stmt, const char *column, char *text, size_t size)
-{
-	const char *value = db_text(stmt, column);
-	size_t len = strlen(value);
-
-	/* Every text was checked against the same bound when it came in. */
-	if (len >= size)
-		len = size - 1;
-	memcpy(text, value, len);
-	text[len] = '\0';
-}
-
-static void
 bind_origins(struct db_stmt *stmt, const char *name, const struct api_key *key)
 {
 	char text[ORIGINS_TEXT_MAX + 1] = "";
@@ -285,7 +254,7 @@ store_account_add(struct store *store, const struct account *account)
 {
 	struct db_stmt *stmt = store->account_add;
 
-	bind_uuid(stmt, ":id", &account->id);
+	db_bind_uuid(stmt, ":id", &account->id);
 	db_bind_text(stmt, ":email", account->email);
 	if (account->name[0] != '\0')
 		db_bind_text(stmt, ":name", account->name);
@@ -305,11 +274,12 @@ find_account(struct db_stmt *stmt, struct account *account)
 	status = db_step(stmt);
 	if (status == DB_ROW) {
 		memset(account, 0, sizeof(*account));
-		read_uuid(stmt, "id", &account->id);
-		read_text(
+		db_copy_uuid(stmt, "id", &account->id);
+		db_copy_text(
 		    stmt, "email", account->email, sizeof(account->email));
-		read_text(stmt, "name", account->name, sizeof(account->name));
-		read_text(stmt, "password_hash", account->password_hash,
+		db_copy_text(
+		    stmt, "name", account->name, sizeof(account->name));
+		db_copy_text(stmt, "password_hash", account->password_hash,
 		    sizeof(account->password_hash));
 		account->password_changes = db_int(stmt, "password_changes");
 		account->created_at = db_int(stmt, "created_at");
@@ -330,7 +300,7 @@ enum db_status
 store_account_by_id(
     struct store *store, const struct uuid *id, struct account *account)
 {
-	bind_uuid(store->account_by_id, ":id", id);
+	db_bind_uuid(store->account_by_id, ":id", id);
 	return find_account(store->account_by_id, account);
 }
 
@@ -339,7 +309,7 @@ store_account_set_password(struct store *store, const struct account *account)
 {
 	struct db_stmt *stmt = store->account_set_password;
 
-	bind_uuid(stmt, ":id", &account->id);
+	db_bind_uuid(stmt, ":id", &account->id);
 	db_bind_text(stmt, ":password_hash", account->password_hash);
 	db_bind_int(stmt, ":password_changes", account->password_changes);
 	return db_run(stmt);
@@ -352,8 +322,8 @@ store_session_add(struct store *store, const struct session *session)
 {
 	struct db_stmt *stmt = store->session_add;
 
-	bind_uuid(stmt, ":id", &session->id);
-	bind_uuid(stmt, ":account_id", &session->account_id);
+	db_bind_uuid(stmt, ":id", &session->id);
+	db_bind_uuid(stmt, ":account_id", &session->account_id);
 	db_bind_int(stmt, ":created_at", session->created_at);
 	db_bind_int(stmt, ":expires_at", session->expires_at);
 	return db_run(stmt);
@@ -366,11 +336,11 @@ store_session_find(
 	struct db_stmt *stmt = store->session_find;
 	enum db_status status;
 
-	bind_uuid(stmt, ":id", id);
+	db_bind_uuid(stmt, ":id", id);
 	status = db_step(stmt);
 	if (status == DB_ROW) {
-		read_uuid(stmt, "id", &session->id);
-		read_uuid(stmt, "account_id", &session->account_id);
+		db_copy_uuid(stmt, "id", &session->id);
+		db_copy_uuid(stmt, "account_id", &session->account_id);
 		session->created_at = db_int(stmt, "created_at");
 		session->expires_at = db_int(stmt, "expires_at");
 	}
@@ -381,7 +351,7 @@ store_session_find(
 enum db_status
 store_session_remove(struct store *store, const struct uuid *id)
 {
-	bind_uuid(store->session_remove, ":id", id);
+	db_bind_uuid(store->session_remove, ":id", id);
 	return db_run(store->session_remove);
 }
 
@@ -389,8 +359,8 @@ enum db_status
 store_session_remove_others(
     struct store *store, const struct uuid *account_id, const struct uuid *keep)
 {
-	bind_uuid(store->session_remove_others, ":account_id", account_id);
-	bind_uuid(store->session_remove_others, ":keep", keep);
+	db_bind_uuid(store->session_remove_others, ":account_id", account_id);
+	db_bind_uuid(store->session_remove_others, ":keep", keep);
 	return db_run(store->session_remove_others);
 }
 
@@ -398,7 +368,7 @@ enum db_status
 store_session_keep_newest(
     struct store *store, const struct uuid *account_id, int64_t kept)
 {
-	bind_uuid(store->session_keep_newest, ":account_id", account_id);
+	db_bind_uuid(store->session_keep_newest, ":account_id", account_id);
 	db_bind_int(store->session_keep_newest, ":kept", kept);
 	return db_run(store->session_keep_newest);
 }
@@ -408,7 +378,7 @@ store_session_keep_newest(
 static void
 bind_settings(struct db_stmt *stmt, const struct api_key *key)
 {
-	bind_uuid(stmt, ":id", &key->id);
+	db_bind_uuid(stmt, ":id", &key->id);
 	db_bind_text(stmt, ":name", key->name);
 	db_bind_text(stmt, ":last4", key->last4);
 	db_bind_int(stmt, ":difficulty", key->difficulty);
@@ -424,11 +394,11 @@ static void
 read_key(struct db_stmt *stmt, struct api_key *key)
 {
 	memset(key, 0, sizeof(*key));
-	read_uuid(stmt, "id", &key->id);
-	read_text(stmt, "name", key->name, sizeof(key->name));
+	db_copy_uuid(stmt, "id", &key->id);
+	db_copy_text(stmt, "name", key->name, sizeof(key->name));
 	memcpy(key->prefix, "aic_sk_", sizeof("aic_sk_"));
-	read_text(stmt, "last4", key->last4, sizeof(key->last4));
-	read_text(stmt, "publishable_key", key->publishable_key,
+	db_copy_text(stmt, "last4", key->last4, sizeof(key->last4));
+	db_copy_text(stmt, "publishable_key", key->publishable_key,
 	    sizeof(key->publishable_key));
 	key->difficulty = (uint8_t)db_int(stmt, "difficulty");
 	key->min_score = db_int(stmt, "min_score");
@@ -454,7 +424,7 @@ store_key_add(struct store *store, const struct key *key)
 	struct db_stmt *stmt = store->key_add;
 
 	bind_settings(stmt, &key->shown);
-	bind_uuid(stmt, ":account_id", &key->account_id);
+	db_bind_uuid(stmt, ":account_id", &key->account_id);
 	db_bind_text(stmt, ":publishable_key", key->shown.publishable_key);
 	db_bind_int(stmt, ":created_at", key->shown.created_at);
 	return db_run(stmt);
@@ -467,11 +437,11 @@ store_key_find(struct store *store, const struct uuid *account_id,
 	struct db_stmt *stmt = store->key_find;
 	enum db_status status;
 
-	bind_uuid(stmt, ":id", id);
-	bind_uuid(stmt, ":account_id", account_id);
+	db_bind_uuid(stmt, ":id", id);
+	db_bind_uuid(stmt, ":account_id", account_id);
 	status = db_step(stmt);
 	if (status == DB_ROW) {
-		read_uuid(stmt, "account_id", &key->account_id);
+		db_copy_uuid(stmt, "account_id", &key->account_id);
 		read_key(stmt, &key->shown);
 	}
 	db_reset(stmt);
@@ -486,7 +456,7 @@ store_key_list(
 	enum db_status status;
 
 	list->items_count = 0;
-	bind_uuid(stmt, ":account_id", account_id);
+	db_bind_uuid(stmt, ":account_id", account_id);
 	db_bind_int(stmt, ":limit", PROTO_KEYS_MAX);
 	while ((status = db_step(stmt)) == DB_ROW &&
 	    list->items_count < PROTO_KEYS_MAX)
@@ -499,7 +469,7 @@ enum db_status
 store_key_count(
     struct store *store, const struct uuid *account_id, int64_t *count)
 {
-	bind_uuid(store->key_count, ":account_id", account_id);
+	db_bind_uuid(store->key_count, ":account_id", account_id);
 	return read_one(store->key_count, "live", count);
 }
 
@@ -520,7 +490,7 @@ enum db_status
 store_key_keep_revoked(
     struct store *store, const struct uuid *account_id, int64_t kept)
 {
-	bind_uuid(store->key_keep_revoked, ":account_id", account_id);
+	db_bind_uuid(store->key_keep_revoked, ":account_id", account_id);
 	db_bind_int(store->key_keep_revoked, ":kept", kept);
 	return db_run(store->key_keep_revoked);
 }
@@ -529,7 +499,7 @@ enum db_status
 store_key_touch(
     struct store *store, const struct uuid *id, int64_t now, int64_t stale)
 {
-	bind_uuid(store->key_touch, ":id", id);
+	db_bind_uuid(store->key_touch, ":id", id);
 	db_bind_int(store->key_touch, ":now", now);
 	db_bind_int(store->key_touch, ":stale", stale);
 	return db_run(store->key_touch);
@@ -541,7 +511,7 @@ store_hash_add(struct store *store, const struct key_hash *hash)
 	struct db_stmt *stmt = store->hash_add;
 
 	db_bind_blob(stmt, ":hash", hash->hash, sizeof(hash->hash));
-	bind_uuid(stmt, ":key_id", &hash->key_id);
+	db_bind_uuid(stmt, ":key_id", &hash->key_id);
 	db_bind_int(stmt, ":publishable", hash->publishable);
 	return db_run(stmt);
 }
@@ -564,7 +534,7 @@ store_hash_find(struct store *store, const uint8_t wanted[API_KEY_HASH_BYTES],
 			memcpy(hash->hash, bytes, len);
 		hash->publishable = db_int(stmt, "publishable") != 0;
 		hash->expires_at = db_int(stmt, "expires_at");
-		read_uuid(stmt, "account_id", &key->account_id);
+		db_copy_uuid(stmt, "account_id", &key->account_id);
 		read_key(stmt, &key->shown);
 		hash->key_id = key->shown.id;
 	}
@@ -576,7 +546,7 @@ enum db_status
 store_hash_end_secrets(
     struct store *store, const struct uuid *key_id, int64_t expires_at)
 {
-	bind_uuid(store->hash_end_secrets, ":key_id", key_id);
+	db_bind_uuid(store->hash_end_secrets, ":key_id", key_id);
 	db_bind_int(store->hash_end_secrets, ":expires_at", expires_at);
 	return db_run(store->hash_end_secrets);
 }
@@ -585,7 +555,7 @@ enum db_status
 store_hash_keep_ended(
     struct store *store, const struct uuid *key_id, int64_t kept)
 {
-	bind_uuid(store->hash_keep_ended, ":key_id", key_id);
+	db_bind_uuid(store->hash_keep_ended, ":key_id", key_id);
 	db_bind_int(store->hash_keep_ended, ":kept", kept);
 	return db_run(store->hash_keep_ended);
 }
@@ -595,7 +565,7 @@ store_hash_keep_ended(
 enum db_status
 store_change_add(struct store *store, const struct uuid *key_id, int64_t at)
 {
-	bind_uuid(store->change_add, ":key_id", key_id);
+	db_bind_uuid(store->change_add, ":key_id", key_id);
 	db_bind_int(store->change_add, ":at", at);
 	return db_run(store->change_add);
 }
@@ -627,7 +597,7 @@ store_change_list(struct store *store, int64_t since,
 	db_bind_int(stmt, ":limit", PROTO_CHANGES_MAX + 1);
 	while ((status = db_step(stmt)) == DB_ROW) {
 		if (*count < PROTO_CHANGES_MAX)
-			read_uuid(stmt, "key_id", &keys[*count]);
+			db_copy_uuid(stmt, "key_id", &keys[*count]);
 		(*count)++;
 	}
 	db_reset(stmt);

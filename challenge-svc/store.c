@@ -1,7 +1,6 @@
 /*
  * Every query of challenge-svc.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,15 +106,6 @@ store_newest(struct store *store, int64_t *id, int64_t *issued_at)
 	return status == DB_ROW || status == DB_DONE ? DB_OK : status;
 }
 
-static void
-bind_optional(struct db_stmt *stmt, const char *name, const char *text)
-{
-	if (text[0] == '\0')
-		db_bind_null(stmt, name);
-	else
-		db_bind_text(stmt, name, text);
-}
-
 enum db_status
 store_add(struct store *store, const struct challenge_row *row)
 {
@@ -123,8 +113,8 @@ store_add(struct store *store, const struct challenge_row *row)
 
 	db_bind_int(add, ":id", row->id);
 	db_bind_int(add, ":secret", row->secret);
-	db_bind_blob(add, ":account_id", row->account_id.bytes, UUID_BYTES);
-	db_bind_blob(add, ":key_id", row->key_id.bytes, UUID_BYTES);
+	db_bind_uuid(add, ":account_id", &row->account_id);
+	db_bind_uuid(add, ":key_id", &row->key_id);
 	db_bind_int(add, ":level", row->level);
 	db_bind_text(add, ":operation_id", row->operation_id);
 	db_bind_int(add, ":answer", row->answer);
@@ -133,28 +123,11 @@ store_add(struct store *store, const struct challenge_row *row)
 	db_bind_int(add, ":min_solve_ms", row->min_solve_ms);
 	db_bind_int(add, ":issued_at", row->issued_at);
 	db_bind_int(add, ":expires_at", row->expires_at);
-	bind_optional(add, ":hostname", row->hostname);
-	bind_optional(add, ":action", row->action);
-	bind_optional(add, ":cdata", row->cdata);
+	db_bind_optional(add, ":hostname", row->hostname);
+	db_bind_optional(add, ":action", row->action);
+	db_bind_optional(add, ":cdata", row->cdata);
 	db_bind_int(add, ":verification", row->verification);
 	return db_run(add);
-}
-
-static void
-read_uuid(struct db_stmt *stmt, const char *column, struct uuid *id)
-{
-	size_t len;
-	const void *bytes = db_blob(stmt, column, &len);
-
-	if (len == UUID_BYTES)
-		memcpy(id->bytes, bytes, UUID_BYTES);
-}
-
-static void
-read_text(struct db_stmt *stmt, const char *column, char *text, size_t size)
-{
-	/* Longer than it was stored with its bound? It cannot be. */
-	snprintf(text, size, "%s", db_text(stmt, column));
 }
 
 static void
@@ -164,10 +137,10 @@ read_row(struct db_stmt *stmt, int64_t id, struct challenge_row *row)
 	row->id = id;
 	row->state = (enum challenge_state)db_int(stmt, "state");
 	row->secret = db_int(stmt, "secret");
-	read_uuid(stmt, "account_id", &row->account_id);
-	read_uuid(stmt, "key_id", &row->key_id);
+	db_copy_uuid(stmt, "account_id", &row->account_id);
+	db_copy_uuid(stmt, "key_id", &row->key_id);
 	row->level = (uint8_t)db_int(stmt, "level");
-	read_text(
+	db_copy_text(
 	    stmt, "operation_id", row->operation_id, sizeof(row->operation_id));
 	row->answer = db_int(stmt, "answer");
 	row->human_ms = db_int(stmt, "human_ms");
@@ -175,14 +148,14 @@ read_row(struct db_stmt *stmt, int64_t id, struct challenge_row *row)
 	row->min_solve_ms = db_int(stmt, "min_solve_ms");
 	row->issued_at = db_int(stmt, "issued_at");
 	row->expires_at = db_int(stmt, "expires_at");
-	read_text(stmt, "hostname", row->hostname, sizeof(row->hostname));
-	read_text(stmt, "action", row->action, sizeof(row->action));
-	read_text(stmt, "cdata", row->cdata, sizeof(row->cdata));
+	db_copy_text(stmt, "hostname", row->hostname, sizeof(row->hostname));
+	db_copy_text(stmt, "action", row->action, sizeof(row->action));
+	db_copy_text(stmt, "cdata", row->cdata, sizeof(row->cdata));
 	row->score = db_int(stmt, "score");
 	row->solve_ms = db_int(stmt, "solve_ms");
 	row->verification = db_int(stmt, "verification");
 	row->verification_expires_at = db_int(stmt, "verification_expires_at");
-	read_text(stmt, "idempotency_key", row->idempotency_key,
+	db_copy_text(stmt, "idempotency_key", row->idempotency_key,
 	    sizeof(row->idempotency_key));
 }
 
@@ -237,7 +210,7 @@ enum db_status
 store_redeem(struct store *store, int64_t id, const char *idempotency_key)
 {
 	db_bind_int(store->redeem, ":id", id);
-	bind_optional(store->redeem, ":idempotency_key", idempotency_key);
+	db_bind_optional(store->redeem, ":idempotency_key", idempotency_key);
 	return run_once(store, store->redeem);
 }
 
@@ -273,10 +246,12 @@ read_due(struct store *store, int64_t now_ms, size_t *count)
 		row->ends_at = db_int(store->due, "verification_expires_at");
 		if (row->state != CHALLENGE_OPEN)
 			continue;
-		read_uuid(store->due, "account_id", &row->expired.account_id);
-		read_uuid(store->due, "key_id", &row->expired.key_id);
+		db_copy_uuid(
+		    store->due, "account_id", &row->expired.account_id);
+		db_copy_uuid(store->due, "key_id", &row->expired.key_id);
 		row->expired.level = (uint8_t)db_int(store->due, "level");
-		read_text(store->due, "operation_id", row->expired.operation_id,
+		db_copy_text(store->due, "operation_id",
+		    row->expired.operation_id,
 		    sizeof(row->expired.operation_id));
 	}
 	return status == DB_DONE ? DB_OK : status;

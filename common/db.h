@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/uuid.h"
+
 struct db;
 struct db_stmt;
 
@@ -64,6 +66,11 @@ void db_bind_blob(
     struct db_stmt *stmt, const char *name, const void *bytes, size_t len);
 void db_bind_null(struct db_stmt *stmt, const char *name);
 
+/* An id as its 16 bytes; and text of which "" is stored as NULL. */
+void
+db_bind_uuid(struct db_stmt *stmt, const char *name, const struct uuid *id);
+void db_bind_optional(struct db_stmt *stmt, const char *name, const char *text);
+
 /*
  * Runs to the next row: DB_ROW, DB_DONE, or what went wrong. After anything but
  * DB_ROW the statement is reset and its parameters are cleared. Once SQLite has
@@ -81,6 +88,12 @@ double db_real(struct db_stmt *stmt, const char *column);
 const char *db_text(struct db_stmt *stmt, const char *column); /* "" for NULL */
 const void *db_blob(struct db_stmt *stmt, const char *column, size_t *len);
 bool db_is_null(struct db_stmt *stmt, const char *column);
+
+/* Copies of a column: an id, zero when it holds none; text, cut to size (which
+ * is that of the bound it was stored under), "" for NULL. */
+void db_copy_uuid(struct db_stmt *stmt, const char *column, struct uuid *id);
+void
+db_copy_text(struct db_stmt *stmt, const char *column, char *text, size_t size);
 
 /* Ends a statement before its last row, and clears its parameters. */
 void db_reset(struct db_stmt *stmt);

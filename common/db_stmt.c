@@ -258,6 +258,49 @@ db_is_null(struct db_stmt *stmt, const char *column)
 	return i == -1 || sqlite3_column_type(stmt->handle, i) == SQLITE_NULL;
 }
 
+/* -------- values of more than one step -------- */
+
+void
+db_bind_uuid(struct db_stmt *stmt, const char *name, const struct uuid *id)
+{
+	db_bind_blob(stmt, name, id->bytes, UUID_BYTES);
+}
+
+void
+db_bind_optional(struct db_stmt *stmt, const char *name, const char *text)
+{
+	if (text[0] == '\0')
+		db_bind_null(stmt, name);
+	else
+		db_bind_text(stmt, name, text);
+}
+
+void
+db_copy_uuid(struct db_stmt *stmt, const char *column, struct uuid *id)
+{
+	const void *bytes;
+	size_t len;
+
+	bytes = db_blob(stmt, column, &len);
+	memset(id, 0, sizeof(*id));
+	if (len == UUID_BYTES)
+		memcpy(id->bytes, bytes, UUID_BYTES);
+}
+
+void
+db_copy_text(struct db_stmt *stmt, const char *column, char *text, size_t size)
+{
+	const char *value = db_text(stmt, column);
+	size_t len = strlen(value);
+
+	if (len >= size)
+		len = size - 1;
+	memcpy(text, value, len);
+	text[len] = '\0';
+}
+
+/* -------- preparing -------- */
+
 /* Says that a statement cannot be prepared, and ends the process. */
 static _Noreturn void
 prepare_failed(const struct db *db, const char *name, const char *why)
