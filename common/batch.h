@@ -18,7 +18,6 @@
 #define AUDITS_MAX   ((size_t)1024) /* two a request */
 #define AUDIT_MAX    255
 #define IDENTITY_MAX 255 /* ZeroMQ's own bound on a routing id */
-#define NS_PER_MS    INT64_C(1000000)
 
 /* Who asked, and the replies that wait for the commit. */
 struct peer {

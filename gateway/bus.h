@@ -2,13 +2,13 @@
  * The gateway's way to the services: one DEALER socket an endpoint, many
  * requests in flight on each, answers matched by correlation id.
  *
- * What is sent in one turn of the event loop to one endpoint leaves as one
- * ZeroMQ message. Every request that bus_send took gets its `done` called
- * exactly once, later, from the event loop: with the reply, the service's
- * failure, or an error of the bus itself: UNAVAILABLE when it was never sent,
- * DEADLINE when its time has passed, LOST when the connection was lost that it
- * was sent over (of both, nobody knows whether they were done), BAD_MESSAGE for
- * a malformed reply. `done` must not call bus_send.
+ * What is sent in one turn of the event loop to one endpoint leaves as a few
+ * ZeroMQ messages of many requests each. Every request that bus_send took gets
+ * its `done` called exactly once, later, from the event loop: with the reply,
+ * the service's failure, or an error of the bus itself: UNAVAILABLE when it was
+ * never sent, DEADLINE when its time has passed, LOST when the connection was
+ * lost that it was sent over (of both, nobody knows whether they were done),
+ * BAD_MESSAGE for a malformed reply. `done` must not call bus_send.
  */
 #ifndef GATEWAY_BUS_H
 #define GATEWAY_BUS_H

@@ -262,29 +262,38 @@ line_ready(void *owner)
 	flush_soon(endpoint->bus);
 }
 
-/* Sends what has been collected. */
-static void
-flush(struct endpoint *endpoint)
+/* Sends what has been collected and nothing else: no call is answered here.
+ * On failure it stays collected, for flush() to deal with. */
+static int
+send_collected(struct endpoint *endpoint)
 {
-	int rc;
-
-	if (endpoint->collected == 0)
-		return;
-	/* At the start, connections may need a moment to come about. */
-	if (!endpoint->bus->settled && endpoint->out.len < BATCH_BYTES &&
-	    !bus_line_drain(&endpoint->line))
-		return;
-	rc = bus_line_send(
-	    &endpoint->line, endpoint->out.data, endpoint->out.len);
-	/* What had arrived before the connection went still counts. */
-	(void)bus_line_drain(&endpoint->line);
-	if (rc != 0) {
-		lose(endpoint);
-		return;
-	}
+	if (bus_line_send(
+		&endpoint->line, endpoint->out.data, endpoint->out.len) != 0)
+		return -1;
 	endpoint->out.len = 0;
 	endpoint->collected = 0;
 	endpoint->batch++;
+	return 0;
+}
+
+/* Sends what has been collected and takes in what has arrived. */
+static void
+flush(struct endpoint *endpoint)
+{
+	int rc = 0;
+
+	if (endpoint->collected > 0) {
+		/* At the start, connections need a moment to come about. */
+		if (!endpoint->bus->settled &&
+		    endpoint->out.len < BATCH_BYTES &&
+		    !bus_line_drain(&endpoint->line))
+			return;
+		rc = send_collected(endpoint);
+	}
+	/* What had arrived before the connection went still counts. */
+	(void)bus_line_drain(&endpoint->line);
+	if (rc != 0)
+		lose(endpoint);
 }
 
 static void
@@ -340,9 +349,10 @@ bus_send(
 	struct pending_entry *entry;
 	enum proto_error error;
 
-	if (endpoint->out.len >= BATCH_BYTES ||
-	    endpoint->collected >= BATCH_REQUESTS)
-		flush(endpoint);
+	if (bus->settled &&
+	    (endpoint->out.len >= BATCH_BYTES ||
+		endpoint->collected >= BATCH_REQUESTS))
+		(void)send_collected(endpoint);
 	error = check_endpoint(endpoint, request->now_ns);
 	if (error != PROTO_OK && !request->probe)
 		return error;
