@@ -2,7 +2,7 @@
  * The keeping half of exactly-once. Sequences count up by one a row, without
  * gaps: a number taken by a transaction that is rolled back is taken again.
  *
- *   acknowledged <= deleted later than acknowledged <= committed < next
+ *   deleted <= deleting <= acknowledged <= committed <= written
  */
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +95,7 @@ write_row(struct outbox *outbox)
 static bool
 merge(struct outbox *outbox, const struct event *event)
 {
-	struct event *last = NULL;
+	struct event *other = NULL;
 	uint32_t i;
 
 	if (event->kind != event_kind_CREATED &&
@@ -103,12 +103,13 @@ merge(struct outbox *outbox, const struct event *event)
 	    event->kind != event_kind_REDEEMED)
 		return false;
 	for (i = 0; i < outbox->pending.events_count; i++) {
-		last = &outbox->pending.events[i];
-		if (last->kind == event->kind && last->level == event->level &&
-		    uuid_equal(&last->key_id, &event->key_id) &&
-		    uuid_equal(&last->account_id, &event->account_id) &&
-		    strcmp(last->operation_id, event->operation_id) == 0) {
-			last->count += event->count;
+		other = &outbox->pending.events[i];
+		if (other->kind == event->kind &&
+		    other->level == event->level &&
+		    uuid_equal(&other->key_id, &event->key_id) &&
+		    uuid_equal(&other->account_id, &event->account_id) &&
+		    strcmp(other->operation_id, event->operation_id) == 0) {
+			other->count += event->count;
 			return true;
 		}
 	}
@@ -135,7 +136,8 @@ outbox_flush(struct outbox *outbox, bool tidy)
 	enum db_status status;
 
 	status = write_row(outbox);
-	if (status == DB_OK && tidy && outbox->acknowledged > outbox->deleted) {
+	if (status == DB_OK && tidy &&
+	    outbox->acknowledged > outbox->deleting) {
 		status = outbox_store_delete_through(
 		    &outbox->store, outbox->acknowledged);
 		if (status == DB_OK)

@@ -46,7 +46,6 @@ shipper_new(struct outbox *outbox, const char *endpoint)
 	zsock_set_heartbeat_timeout(shipper->socket, 3000);
 	zsock_set_reconnect_ivl(shipper->socket, 50);
 	zsock_set_reconnect_ivl_max(shipper->socket, 500);
-	zsock_set_sndtimeo(shipper->socket, 0);
 	if (zsock_connect(shipper->socket, "%s", endpoint) != 0) {
 		log_error(NULL, "cannot connect to analytics at %s", endpoint);
 		goto fail;

@@ -19,18 +19,6 @@ struct pair {
 	size_t len;
 };
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Decodes into out, which has room for len + 1. The length, or -1. */
 static ptrdiff_t
 decode(const char *text, size_t len, char *out)
@@ -38,18 +26,17 @@ decode(const char *text, size_t len, char *out)
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		int high, low;
-
 		if (text[i] == '+') {
 			out[n++] = ' ';
 		} else if (text[i] != '%') {
 			out[n++] = text[i];
 		} else {
-			high = i + 2 < len ? hex_digit(text[i + 1]) : -1;
-			low = i + 2 < len ? hex_digit(text[i + 2]) : -1;
-			if (high < 0 || low < 0)
+			/* Two digits, neither less nor something else. */
+			if (len - i <= 2 ||
+			    sodium_hex2bin((unsigned char *)&out[n], 1,
+				&text[i + 1], 2, NULL, NULL, NULL) != 0)
 				return -1;
-			out[n++] = (char)(high << 4 | low);
+			n++;
 			i += 2;
 		}
 	}
