@@ -22,13 +22,44 @@ enum challenge_level { LEVEL_EASY, LEVEL_MEDIUM, LEVEL_HARD };
 #define CHALLENGE_WORDS_MAX	  60  /* words of an instruction */
 #define CHALLENGE_OPERATION_MAX	  40  /* bytes without NUL */
 #define CHALLENGE_SEED_BYTES	  16
+#define CHALLENGE_SLIPS_MAX	  24 /* wrong answers that are told apart */
+
+/*
+ * Ways to misunderstand an instruction, the likeliest first.  The numbers are
+ * kept in databases: only ever appended to.
+ */
+enum challenge_misreading {
+	MISREAD_NOTHING,    /* no misreading gives this answer */
+	MISREAD_PLAIN_SUM,  /* added all digits */
+	MISREAD_EXTREME,    /* gave the largest or the smallest digit */
+	MISREAD_PLAIN_RULE, /* product, count, first or last digit */
+	MISREAD_EXCEPTION,  /* ignored what is left out */
+	MISREAD_CORRECTION, /* took what was withdrawn, or named as not meant */
+	MISREAD_CONDITION,  /* took the other arm */
+	MISREAD_STAGE,	    /* ignored a further step */
+	MISREAD_OPERATOR,   /* added for subtracted, and so on */
+	MISREAD_OPPOSITE,   /* even for odd, largest for smallest, and so on */
+	MISREAD_SELECTION,  /* took all digits instead of the selected ones */
+	MISREAD_NAME,	    /* took what another name stands for */
+	MISREAD_RULE,	    /* followed the rule that was not to be followed */
+	MISREAD_ORDER,	    /* took two parts the other way round */
+	MISREADINGS
+};
+
+/* A wrong answer, and the misreading that leads to it. */
+struct challenge_slip {
+	int16_t answer;
+	uint8_t misreading; /* enum challenge_misreading */
+};
 
 /*
  * One challenge.  text holds digits, capital letters and the symbols of
  * values.h; instruction holds letters, digits, spaces, `,.;:?` and those
  * symbols.  Neither ever holds a quotation mark, a backslash, a control
  * character or a byte above 0x7e.  digits are those of text, from the left.
- * answer is between 0 and 9999.  human_time_ms is humantime.h's model.
+ * answer is between 0 and 9999.  human_time_ms is humantime.h's model.  slips
+ * are what common misreadings come to: different answers, none of them right,
+ * as many as fit, each with the likeliest misreading that gives it.
  */
 struct challenge {
 	enum challenge_level level;
@@ -39,6 +70,8 @@ struct challenge {
 	char operation_id[CHALLENGE_OPERATION_MAX + 1];
 	int64_t answer;
 	uint32_t human_time_ms;
+	uint32_t slips_count;
+	struct challenge_slip slip[CHALLENGE_SLIPS_MAX];
 };
 
 /*

@@ -168,28 +168,33 @@ misreadings_are_recognised(void **state)
 {
 	struct tree tree;
 	struct values values = values_of("2741", 2);
+	struct misread_slips slips;
 
 	(void)state;
 	(void)build_example(&tree);
 	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 14), MISREAD_PLAIN_SUM);
+	    misread_collect(&tree, &values, LEVEL_MEDIUM, 7, &slips),
+	    MISREAD_EXTREME);
+	assert_int_equal(misread_collect(&tree, &values, LEVEL_EASY, 7, &slips),
+	    MISREAD_NOTHING);
 	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 7), MISREAD_EXTREME);
-	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 56), MISREAD_PLAIN_RULE);
-	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 13), MISREAD_OPPOSITE);
-	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 99), MISREAD_NOTHING);
+	    misread_collect(&tree, &values, LEVEL_MEDIUM, 99, &slips),
+	    MISREAD_NOTHING);
+	assert_int_equal(misread_class(&slips, 14), MISREAD_PLAIN_SUM);
+	assert_int_equal(misread_class(&slips, 7), MISREAD_EXTREME);
+	assert_int_equal(misread_class(&slips, 56), MISREAD_PLAIN_RULE);
+	assert_int_equal(misread_class(&slips, 13), MISREAD_OPPOSITE);
+	assert_int_equal(misread_class(&slips, 99), MISREAD_NOTHING);
 
 	tree_reset(&tree);
 	tree.root = tree_one(&tree, NUM_SUM,
 	    tree_two(&tree, SET_CORRECTION, tree_leaf(&tree, SET_EVEN),
 		tree_leaf_n(&tree, SET_FIRST, 2)));
 	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 6), MISREAD_CORRECTION);
-	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 5), MISREAD_OPPOSITE);
+	    misread_collect(&tree, &values, LEVEL_MEDIUM, 9, &slips),
+	    MISREAD_NOTHING);
+	assert_int_equal(misread_class(&slips, 6), MISREAD_CORRECTION);
+	assert_int_equal(misread_class(&slips, 5), MISREAD_OPPOSITE);
 }
 
 /* 5, 3, 2: its answer is also its largest digit, which easy has to allow. */
@@ -199,16 +204,18 @@ the_well_known_example_is_no_misreading_at_easy(void **state)
 	struct tree tree;
 	struct values values = values_of("532", 2);
 	struct evaluation result;
+	struct misread_slips slips;
 
 	(void)state;
 	(void)build_example(&tree);
 	result = eval_tree(&tree, &values);
 	assert_int_equal(result.value, 5);
 	assert_int_equal(result.doubts, 0);
+	assert_int_equal(misread_collect(&tree, &values, LEVEL_EASY, 5, &slips),
+	    MISREAD_NOTHING);
 	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_EASY, 5), MISREAD_NOTHING);
-	assert_int_equal(
-	    misread_find(&tree, &values, LEVEL_MEDIUM, 5), MISREAD_EXTREME);
+	    misread_collect(&tree, &values, LEVEL_MEDIUM, 5, &slips),
+	    MISREAD_EXTREME);
 }
 
 static void

@@ -88,19 +88,17 @@ needs_of(const struct tree *tree, enum challenge_level level)
 	return needs;
 }
 
-/* Whether the tree suits the digits; then the answer is in *answer. */
+/* Whether the tree suits the digits; then out has its answer and slips. */
 static bool
-suits(const struct tree *tree, const struct values *values,
-    enum challenge_level level, int64_t *answer)
+suits(struct instance *out, enum challenge_level level)
 {
-	struct evaluation result = eval_tree(tree, values);
+	struct evaluation result = eval_tree(&out->tree, &out->values);
 
-	if (result.doubts != 0 ||
-	    misread_find(tree, values, level, result.value) != MISREAD_NOTHING)
-		return false;
-	*answer = result.value;
+	out->answer = result.value;
 
-	return true;
+	return result.doubts == 0 &&
+	    misread_collect(&out->tree, &out->values, level, result.value,
+		&out->slips) == MISREAD_NOTHING;
 }
 
 static bool
@@ -132,7 +130,7 @@ draw_once(struct instance *out, struct rng *rng, enum challenge_level level)
 		count = (uint32_t)rng_between(
 		    rng, (int32_t)needs.low, (int32_t)needs.high);
 		values_draw(&out->values, rng, count, needs.kind);
-		if (suits(&out->tree, &out->values, level, &out->answer))
+		if (suits(out, level))
 			return write_texts(out, rng, &needs) &&
 			    out->human_time_ms >= level_times[level].low &&
 			    out->human_time_ms <= level_times[level].high;
@@ -161,7 +159,7 @@ draw_surely(struct instance *out, struct rng *rng)
 	out->values.digit[1] = 1;
 	out->values.digit[2] = (uint8_t)rng_between(rng, 5, 9);
 	values_index(&out->values);
-	out->answer = eval_tree(tree, &out->values).value;
+	(void)suits(out, LEVEL_EASY);
 	(void)write_texts(out, rng, &needs);
 }
 
@@ -207,4 +205,7 @@ challenge_generate(struct challenge *out, enum challenge_level level,
 	    operation_name(instance.operation));
 	out->answer = instance.answer;
 	out->human_time_ms = instance.human_time_ms;
+	out->slips_count = instance.slips.count;
+	memcpy(out->slip, instance.slips.slip,
+	    instance.slips.count * sizeof(instance.slips.slip[0]));
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "challenge-svc/lang/challenge.h"
+#include "challenge-svc/lang/misread.h"
 #include "challenge-svc/lang/operations.h"
 #include "challenge-svc/lang/tree.h"
 #include "challenge-svc/lang/values.h"
@@ -25,6 +26,7 @@ struct instance {
 	uint32_t words; /* of the instruction */
 	uint32_t draws; /* trees drawn until this one */
 	uint32_t human_time_ms;
+	struct misread_slips slips;
 	char text[CHALLENGE_TEXT_MAX + 1];
 	char instruction[CHALLENGE_INSTRUCTION_MAX + 1];
 };

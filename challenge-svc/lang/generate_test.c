@@ -55,6 +55,7 @@ static void
 no_misreading_gives_the_answer(void **state)
 {
 	struct instance instance;
+	struct misread_slips slips;
 	uint32_t i, j;
 	int64_t sum;
 	uint8_t largest, smallest;
@@ -65,9 +66,11 @@ no_misreading_gives_the_answer(void **state)
 		for (i = 0; i < SEEDS; i++) {
 			draw(&instance, level, i);
 			assert_int_equal(
-			    misread_find(&instance.tree, &instance.values,
-				LEVEL_OF(level), instance.answer),
+			    misread_collect(&instance.tree, &instance.values,
+				LEVEL_OF(level), instance.answer, &slips),
 			    MISREAD_NOTHING);
+			assert_true(slips.count > 0);
+			assert_int_equal(slips.count, instance.slips.count);
 
 			/* The two commonest, found another way. */
 			sum = 0;

@@ -48,123 +48,160 @@ struct search {
 	struct tree tree; /* edited and restored */
 	const struct values *values;
 	int64_t answer;
+	struct misread_slips *out;
+	enum challenge_misreading hit; /* gives the answer */
 };
 
-/* Whether the tree gives the answer with node index replaced by edit. */
-static bool
-hits_edited(struct search *search, uint8_t index, struct tree_node edit)
+/* Keeps what a misreading comes to. */
+static void
+keep(struct search *search, enum challenge_misreading how, int64_t value)
 {
-	struct tree_node kept = search->tree.node[index];
-	int64_t value;
+	struct misread_slips *out = search->out;
+	struct challenge_slip *slip = NULL;
+	uint32_t i;
 
-	search->tree.node[index] = edit;
-	value = eval_tree(&search->tree, search->values).value;
-	search->tree.node[index] = kept;
+	if (value == search->answer) {
+		if (search->hit == MISREAD_NOTHING)
+			search->hit = how;
+		return;
+	}
+	if (value < INT16_MIN || value > INT16_MAX)
+		return;
 
-	return value == search->answer;
+	for (i = 0; i < out->count; i++) {
+		slip = &out->slip[i];
+		if (slip->answer == value) {
+			if (how < slip->misreading)
+				slip->misreading = (uint8_t)how;
+			return;
+		}
+	}
+	if (out->count == CHALLENGE_SLIPS_MAX)
+		return;
+	slip = &out->slip[out->count++];
+	slip->answer = (int16_t)value;
+	slip->misreading = (uint8_t)how;
 }
 
-static bool
-hits_kind(struct search *search, uint8_t index, enum tree_kind kind)
+/* Keeps what the tree comes to with node index replaced by edit. */
+static void
+try_edited(struct search *search, enum challenge_misreading how, uint8_t index,
+    struct tree_node edit)
+{
+	struct tree_node kept = search->tree.node[index];
+
+	search->tree.node[index] = edit;
+	keep(search, how, eval_tree(&search->tree, search->values).value);
+	search->tree.node[index] = kept;
+}
+
+static void
+try_kind(struct search *search, enum challenge_misreading how, uint8_t index,
+    enum tree_kind kind)
 {
 	struct tree_node edit = search->tree.node[index];
 
 	edit.kind = (uint8_t)kind;
-
-	return hits_edited(search, index, edit);
+	try_edited(search, how, index, edit);
 }
 
-static bool
-hits_child(struct search *search, uint8_t index, unsigned int child)
+static void
+try_child(struct search *search, enum challenge_misreading how, uint8_t index,
+    unsigned int child)
 {
 	const struct tree_node *node = &search->tree.node[index];
 
-	return hits_edited(
-	    search, index, search->tree.node[node->child[child]]);
+	try_edited(search, how, index, search->tree.node[node->child[child]]);
 }
 
-static bool
-hits_other_arm(struct search *search, uint8_t index)
+static void
+try_other_arm(struct search *search, uint8_t index)
 {
 	struct tree_node edit = search->tree.node[index];
 	uint8_t arm = edit.child[1];
 
 	edit.child[1] = edit.child[2];
 	edit.child[2] = arm;
-
-	return hits_edited(search, index, edit);
+	try_edited(search, MISREAD_CONDITION, index, edit);
 }
 
 /* A step is everything but the side that holds the longer computation. */
-static bool
-hits_without_step(struct search *search, uint8_t index)
+static void
+try_without_step(struct search *search, uint8_t index)
 {
 	const struct tree_node *node = &search->tree.node[index];
 	const struct tree_node *first = &search->tree.node[node->child[0]];
 
-	return hits_child(search, index, first->kind == NUM_CONST ? 1 : 0);
+	try_child(
+	    search, MISREAD_STAGE, index, first->kind == NUM_CONST ? 1 : 0);
 }
 
-static bool
-hits_other_operator(struct search *search, uint8_t index)
+/* The operation that this one is taken for; TREE_KINDS where there is none. */
+static enum tree_kind
+other_operator(enum tree_kind kind)
 {
-	switch (search->tree.node[index].kind) {
+	switch ((int)kind) {
 	case NUM_ADD:
-		return hits_kind(search, index, NUM_SUBTRACT);
+		return NUM_SUBTRACT;
 	case NUM_SUBTRACT:
 	case NUM_MULTIPLY:
-		return hits_kind(search, index, NUM_ADD);
+		return NUM_ADD;
 	case NUM_EXTREMES:
-		return hits_kind(search, index, NUM_RANGE);
+		return NUM_RANGE;
 	case NUM_RANGE:
-		return hits_kind(search, index, NUM_EXTREMES);
+		return NUM_EXTREMES;
 	case NUM_COUNT:
 	case NUM_PRODUCT:
 	case NUM_ALTERNATING:
 	case NUM_WEIGHTED:
 	case NUM_COUNTING:
-		return hits_kind(search, index, NUM_SUM);
+		return NUM_SUM;
 	}
 
-	return false;
+	return TREE_KINDS;
 }
 
-/* The first way of misunderstanding one node that gives the answer. */
-static enum misreading
-misread_node(struct search *search, uint8_t index)
+/* All ways of misunderstanding one node. */
+static void
+try_node(struct search *search, uint8_t index)
 {
 	enum tree_kind kind = (enum tree_kind)search->tree.node[index].kind;
-	enum tree_kind opposite;
+	enum tree_kind other;
 
-	if (kind == SET_EXCEPT && hits_child(search, index, 0))
-		return MISREAD_EXCEPTION;
-	if ((kind == SET_CORRECTION || kind == NUM_CORRECTION) &&
-	    hits_child(search, index, 0))
-		return MISREAD_CORRECTION;
-	if (kind == SET_CONTRAST && hits_child(search, index, 1))
-		return MISREAD_CORRECTION;
-	if (kind == NUM_IF && hits_other_arm(search, index))
-		return MISREAD_CONDITION;
-	if ((kind == NUM_ADD || kind == NUM_SUBTRACT || kind == NUM_MULTIPLY) &&
-	    hits_without_step(search, index))
-		return MISREAD_STAGE;
-	if (tree_type_of(kind) == TREE_NUMBER &&
-	    hits_other_operator(search, index))
-		return MISREAD_OPERATOR;
+	if (kind == SET_EXCEPT)
+		try_child(search, MISREAD_EXCEPTION, index, 0);
+	if (kind == SET_CORRECTION || kind == NUM_CORRECTION)
+		try_child(search, MISREAD_CORRECTION, index, 0);
+	if (kind == SET_CONTRAST)
+		try_child(search, MISREAD_CORRECTION, index, 1);
+	if (kind == NUM_IF)
+		try_other_arm(search, index);
+	if (kind == NUM_ADD || kind == NUM_SUBTRACT || kind == NUM_MULTIPLY)
+		try_without_step(search, index);
 
-	opposite = opposite_of(kind);
-	if (opposite != TREE_KINDS && hits_kind(search, index, opposite))
-		return MISREAD_OPPOSITE;
-	if (is_selection(kind) && hits_kind(search, index, SET_ALL))
-		return MISREAD_SELECTION;
-
-	return MISREAD_NOTHING;
+	other = other_operator(kind);
+	if (other != TREE_KINDS)
+		try_kind(search, MISREAD_OPERATOR, index, other);
+	other = opposite_of(kind);
+	if (other != TREE_KINDS)
+		try_kind(search, MISREAD_OPPOSITE, index, other);
+	if (is_selection(kind))
+		try_kind(search, MISREAD_SELECTION, index, SET_ALL);
 }
 
-static enum misreading
-misread_plainly(
-    const struct values *values, enum challenge_level level, int64_t answer)
+/* A plain rule; at easy it may be right (misread.h). */
+static void
+try_rule(struct search *search, enum challenge_misreading how,
+    enum challenge_level level, int64_t value)
 {
+	if (level != LEVEL_EASY || value != search->answer)
+		keep(search, how, value);
+}
+
+static void
+try_plainly(struct search *search, enum challenge_level level)
+{
+	const struct values *values = search->values;
 	int64_t sum = 0, product = 1;
 	uint8_t largest = 0, smallest = 9, digit;
 	uint32_t i;
@@ -178,18 +215,14 @@ misread_plainly(
 			product *= digit;
 	}
 
-	if (answer == sum)
-		return MISREAD_PLAIN_SUM;
-	if (level == LEVEL_EASY)
-		return MISREAD_NOTHING;
-	if (answer == largest || answer == smallest)
-		return MISREAD_EXTREME;
-	if (answer == product || answer == values->count ||
-	    answer == values->digit[0] ||
-	    answer == values->digit[values->count - 1])
-		return MISREAD_PLAIN_RULE;
-
-	return MISREAD_NOTHING;
+	keep(search, MISREAD_PLAIN_SUM, sum);
+	try_rule(search, MISREAD_EXTREME, level, largest);
+	try_rule(search, MISREAD_EXTREME, level, smallest);
+	try_rule(search, MISREAD_PLAIN_RULE, level, product);
+	try_rule(search, MISREAD_PLAIN_RULE, level, values->count);
+	try_rule(search, MISREAD_PLAIN_RULE, level, values->digit[0]);
+	try_rule(search, MISREAD_PLAIN_RULE, level,
+	    values->digit[values->count - 1]);
 }
 
 /* The value of the subtree at index. */
@@ -234,29 +267,42 @@ clear_exempt(struct search *search, uint8_t index, bool *exempt)
 	}
 }
 
-enum misreading
-misread_find(const struct tree *tree, const struct values *values,
-    enum challenge_level level, int64_t answer)
+enum challenge_misreading
+misread_collect(const struct tree *tree, const struct values *values,
+    enum challenge_level level, int64_t answer, struct misread_slips *out)
 {
-	struct search search = { *tree, values, answer };
-	enum misreading found, first;
+	struct search search = { *tree, values, answer, out, MISREAD_NOTHING };
 	bool exempt[TREE_NODES_MAX];
 	uint8_t i;
 
-	first = misread_plainly(values, level, answer);
-	if (first != MISREAD_NOTHING)
-		return first;
+	out->count = 0;
+	try_plainly(&search, level);
+	if (search.hit != MISREAD_NOTHING)
+		return search.hit;
 
 	memset(exempt, true, sizeof(exempt));
 	clear_exempt(&search, tree->root, exempt);
 	for (i = 0; i < tree->count; i++) {
 		if (exempt[i])
 			continue;
-		found = misread_node(&search, i);
-		if (found != MISREAD_NOTHING &&
-		    (first == MISREAD_NOTHING || found < first))
-			first = found;
+		try_node(&search, i);
+		if (search.hit != MISREAD_NOTHING)
+			return search.hit;
 	}
 
-	return first;
+	return MISREAD_NOTHING;
+}
+
+enum challenge_misreading
+misread_class(const struct misread_slips *slips, int64_t answer)
+{
+	uint32_t i;
+
+	for (i = 0; i < slips->count; i++) {
+		if (slips->slip[i].answer == answer)
+			return (enum challenge_misreading)slips->slip[i]
+			    .misreading;
+	}
+
+	return MISREAD_NOTHING;
 }

@@ -14,29 +14,29 @@
 #include "challenge-svc/lang/tree.h"
 #include "challenge-svc/lang/values.h"
 
-enum misreading {
-	MISREAD_NOTHING,    /* no misreading gives this answer */
-	MISREAD_PLAIN_SUM,  /* added all digits */
-	MISREAD_EXTREME,    /* gave the largest or the smallest digit */
-	MISREAD_PLAIN_RULE, /* product, count, first or last digit */
-	MISREAD_EXCEPTION,  /* ignored what is left out */
-	MISREAD_CORRECTION, /* took what was withdrawn, or named as not meant */
-	MISREAD_CONDITION,  /* took the other arm */
-	MISREAD_STAGE,	    /* ignored a further step */
-	MISREAD_OPERATOR,   /* added for subtracted, and so on */
-	MISREAD_OPPOSITE,   /* even for odd, largest for smallest, and so on */
-	MISREAD_SELECTION,  /* took all digits instead of the selected ones */
-	MISREADINGS
+/* What misreadings of one instance come to. */
+struct misread_slips {
+	uint32_t count;
+	struct challenge_slip slip[CHALLENGE_SLIPS_MAX];
 };
 
 /*
- * The first misreading, in the order of the enum, that gives answer.
+ * Collects the misreadings of a tree over values, whose right answer is given.
+ * Returns the first one found that gives the right answer, and then *out is
+ * incomplete; MISREAD_NOTHING when there is none.  Different misreadings of one
+ * value are kept as the likeliest of them; what does not fit is left out of
+ * *out, but not of the result.
  *
- * At LEVEL_EASY the plain rules other than the sum are left out: with three
- * digits they would forbid too much, the well-known 5, 3, 2 "except the
+ * At LEVEL_EASY the plain rules other than the sum may give the answer: with
+ * three digits they would forbid too much, the well-known 5, 3, 2 "except the
  * largest" among it, whose answer is also its largest digit.
  */
-enum misreading misread_find(const struct tree *tree,
-    const struct values *values, enum challenge_level level, int64_t answer);
+enum challenge_misreading
+misread_collect(const struct tree *tree, const struct values *values,
+    enum challenge_level level, int64_t answer, struct misread_slips *out);
+
+/* The misreading behind a wrong answer, MISREAD_NOTHING when none is known. */
+enum challenge_misreading
+misread_class(const struct misread_slips *slips, int64_t answer);
 
 #endif
