@@ -187,6 +187,7 @@ extern const struct proto_enum proto_enum_level;
 extern const struct proto_enum proto_enum_interval;
 extern const struct proto_enum proto_enum_event_kind;
 extern const struct proto_enum proto_enum_verdict;
+extern const struct proto_enum proto_enum_misreading;
 
 /*
  * Checks that a filled struct keeps the bounds of its table: string lengths,
