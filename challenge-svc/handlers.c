@@ -70,6 +70,10 @@ tell(struct challenge_service *service, enum event_kind kind,
 		PROTO_SET(&event, event, verdict);
 		PROTO_SET(&event, event, solve_time_ms);
 		PROTO_SET(&event, event, score);
+		if (how->verdict == verdict_INCORRECT) {
+			event.misreading = (uint8_t)how->misreading;
+			PROTO_SET(&event, event, misreading);
+		}
 	}
 	return outbox_add(service->outbox, &event);
 }
@@ -98,6 +102,8 @@ fill_row(struct challenge_row *row, const struct challenge_create *request,
 	memcpy(row->hostname, request->hostname, sizeof(row->hostname));
 	memcpy(row->action, request->action, sizeof(row->action));
 	memcpy(row->cdata, request->cdata, sizeof(row->cdata));
+	row->slips.count = challenge->slips_count;
+	memcpy(row->slips.slip, challenge->slip, sizeof(row->slips.slip));
 }
 
 static void
@@ -219,6 +225,23 @@ verify_expired(struct service_call *call, struct challenge_service *service,
 	return refuse_verify(reply, CODE_SPENT);
 }
 
+/* Judges an answer; a wrong one is classed by the slips, read only then. */
+static enum db_status
+judge(struct challenge_service *service, const struct challenge_row *row,
+    double answer, int64_t now, struct judgement *judgement)
+{
+	struct slips slips;
+	enum db_status status;
+
+	*judgement = judge_answer(row, answer, now);
+	if (judgement->verdict != verdict_INCORRECT)
+		return DB_OK;
+	status = store_slips(service->store, row->id, &slips);
+	if (status == DB_OK)
+		judgement->misreading = judge_misreading(&slips, answer);
+	return status;
+}
+
 static int
 handle_verify(
     struct service_call *call, void *ctx, const void *request_, void *reply)
@@ -245,7 +268,9 @@ handle_verify(
 	if (judge_expired(&row, now))
 		return verify_expired(call, service, &row, now, reply);
 
-	judgement = judge_answer(&row, request->answer, now);
+	status = judge(service, &row, request->answer, now, &judgement);
+	if (status != DB_OK)
+		return service_store_error(call, status);
 	row.state = judgement.verdict == verdict_ALLOWED ? CHALLENGE_ALLOWED
 							 : CHALLENGE_REFUSED;
 	row.solve_ms = judgement.solve_ms;

@@ -34,6 +34,10 @@ const struct db_migration store_schema[] = {
 	") STRICT;"
 	"CREATE INDEX challenge_due ON challenge(due_at);"
 	},
+	{
+	"ALTER TABLE challenge ADD COLUMN"
+	"	slips BLOB NOT NULL DEFAULT x'';"	/* see slips.h */
+	},
 };
 /* clang-format on */
 

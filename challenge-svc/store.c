@@ -20,6 +20,7 @@ struct store {
 	struct db_stmt *newest;
 	struct db_stmt *add;
 	struct db_stmt *find;
+	struct db_stmt *slips;
 	struct db_stmt *judge;
 	struct db_stmt *expire;
 	struct db_stmt *redeem;
@@ -48,17 +49,19 @@ store_open(struct db *db)
 	    "INSERT INTO challenge (id, state, due_at, secret, account_id,"
 	    " key_id, level, operation_id, answer, human_ms, min_score,"
 	    " min_solve_ms, issued_at, expires_at, hostname, action, cdata,"
-	    " score, solve_ms, verification, verification_expires_at)"
+	    " score, solve_ms, verification, verification_expires_at, slips)"
 	    " VALUES (:id, 0, :expires_at, :secret, :account_id, :key_id,"
 	    " :level, :operation_id, :answer, :human_ms, :min_score,"
 	    " :min_solve_ms, :issued_at, :expires_at, :hostname, :action,"
-	    " :cdata, 1000, 10000, :verification, :expires_at)");
+	    " :cdata, 1000, 10000, :verification, :expires_at, :slips)");
 	store->find = db_prepare(db, "challenge find",
 	    "SELECT state, secret, account_id, key_id, level, operation_id,"
 	    " answer, human_ms, min_score, min_solve_ms, issued_at,"
 	    " expires_at, hostname, action, cdata, score, solve_ms,"
 	    " verification, verification_expires_at, idempotency_key"
 	    " FROM challenge WHERE id = :id");
+	store->slips = db_prepare(db, "challenge slips",
+	    "SELECT slips FROM challenge WHERE id = :id");
 	store->judge = db_prepare(db, "challenge judge",
 	    "UPDATE challenge SET state = :state, score = :score,"
 	    " solve_ms = :solve_ms,"
@@ -110,6 +113,7 @@ enum db_status
 store_add(struct store *store, const struct challenge_row *row)
 {
 	struct db_stmt *add = store->add;
+	uint8_t slips[SLIPS_BYTES_MAX];
 
 	db_bind_int(add, ":id", row->id);
 	db_bind_int(add, ":secret", row->secret);
@@ -127,6 +131,7 @@ store_add(struct store *store, const struct challenge_row *row)
 	db_bind_optional(add, ":action", row->action);
 	db_bind_optional(add, ":cdata", row->cdata);
 	db_bind_int(add, ":verification", row->verification);
+	db_bind_blob(add, ":slips", slips, slips_pack(&row->slips, slips));
 	return db_run(add);
 }
 
@@ -171,6 +176,24 @@ store_find(struct store *store, int64_t id, struct challenge_row *row)
 		db_reset(store->find);
 	}
 	return status;
+}
+
+enum db_status
+store_slips(struct store *store, int64_t id, struct slips *slips)
+{
+	const uint8_t *bytes = NULL;
+	enum db_status status;
+	size_t len;
+
+	slips->count = 0;
+	db_bind_int(store->slips, ":id", id);
+	status = db_step(store->slips);
+	if (status == DB_ROW) {
+		bytes = db_blob(store->slips, "slips", &len);
+		slips_unpack(slips, bytes, len);
+		db_reset(store->slips);
+	}
+	return status == DB_ROW || status == DB_DONE ? DB_OK : status;
 }
 
 /* Runs a conditional UPDATE of one row: did this call change it? */

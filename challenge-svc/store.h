@@ -5,6 +5,7 @@
 #ifndef CHALLENGE_SVC_STORE_H
 #define CHALLENGE_SVC_STORE_H
 
+#include "challenge-svc/slips.h"
 #include "challenge-svc/token.h"
 #include "common/db.h"
 #include "proto/proto.h"
@@ -45,6 +46,7 @@ struct challenge_row {
 	int64_t verification;		 /* of use once ALLOWED */
 	int64_t verification_expires_at; /* once judged */
 	char idempotency_key[PROTO_IDEMPOTENCY_MAX + 1]; /* once REDEEMED */
+	struct slips slips; /* not of store_find: see store_slips */
 };
 
 /* How long a row stays after it has ended, so that a late caller is told
@@ -65,6 +67,13 @@ enum db_status store_add(struct store *store, const struct challenge_row *row);
 /* Reads a row: DB_ROW with it filled, DB_DONE when there is none. */
 enum db_status
 store_find(struct store *store, int64_t id, struct challenge_row *row);
+
+/*
+ * Reads the slips of a row, which only a wrong answer asks for. One that is
+ * not there has none.
+ */
+enum db_status
+store_slips(struct store *store, int64_t id, struct slips *slips);
 
 /*
  * Ends an OPEN row as judged (row's state, score, solve_ms and

@@ -24,11 +24,29 @@ struct fixture {
 	size_t expired;
 };
 
+static void
+open_store(struct fixture *fixture)
+{
+	char error[256] = "";
+
+	if (db_open(&fixture->db, fixture->path, store_schema,
+		store_schema_count, error, sizeof(error)) != 0)
+		fail_msg("%s", error);
+	fixture->store = store_open(fixture->db);
+	assert_non_null(fixture->store);
+}
+
+static void
+close_store(struct fixture *fixture)
+{
+	store_free(&fixture->store);
+	db_close(&fixture->db);
+}
+
 static int
 setup(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
-	char error[256] = "";
 
 	assert_non_null(fixture);
 	snprintf(fixture->directory, sizeof(fixture->directory),
@@ -36,11 +54,7 @@ setup(void **state)
 	assert_non_null(mkdtemp(fixture->directory));
 	snprintf(fixture->path, sizeof(fixture->path), "%s/challenge.db",
 	    fixture->directory);
-	assert_int_equal(db_open(&fixture->db, fixture->path, store_schema,
-			     store_schema_count, error, sizeof(error)),
-	    0);
-	fixture->store = store_open(fixture->db);
-	assert_non_null(fixture->store);
+	open_store(fixture);
 	*state = fixture;
 	return 0;
 }
@@ -53,8 +67,7 @@ teardown(void **state)
 	char path[128];
 	size_t i;
 
-	store_free(&fixture->store);
-	db_close(&fixture->db);
+	close_store(fixture);
 	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		snprintf(path, sizeof(path), "%s%s", fixture->path, endings[i]);
 		(void)unlink(path);
@@ -80,7 +93,10 @@ example(int64_t id)
 		.hostname = "example.org",
 		.action = "sign-up",
 		.cdata = "order 17",
-		.verification = 4711 };
+		.verification = 4711,
+		.slips = { .count = 2,
+		    .slip = { { 14, MISREAD_PLAIN_SUM },
+			{ -3, MISREAD_OPERATOR } } } };
 
 	memset(row.account_id.bytes, 0xa1, UUID_BYTES);
 	memset(row.key_id.bytes, 0xb2, UUID_BYTES);
@@ -157,6 +173,54 @@ only_the_first_redemption_counts(void **state)
 	assert_int_equal(out.state, CHALLENGE_REDEEMED);
 	assert_int_equal(out.verification, 4711);
 	assert_string_equal(out.idempotency_key, "a");
+}
+
+static void
+slips_read_back_after_a_restart(void **state)
+{
+	struct fixture *fixture = *state;
+	struct challenge_row row = example(5);
+	struct slips slips = { .count = 7 };
+
+	assert_int_equal(store_slips(fixture->store, 5, &slips), DB_OK);
+	assert_int_equal(slips.count, 0);
+	assert_int_equal(store_add(fixture->store, &row), DB_OK);
+	close_store(fixture);
+	open_store(fixture);
+	assert_int_equal(store_slips(fixture->store, 5, &slips), DB_OK);
+	assert_int_equal(slips.count, 2);
+	assert_int_equal(slips.slip[0].answer, 14);
+	assert_int_equal(slips.slip[0].misreading, MISREAD_PLAIN_SUM);
+	assert_int_equal(slips.slip[1].answer, -3);
+	assert_int_equal(slips.slip[1].misreading, MISREAD_OPERATOR);
+}
+
+/* A row as a version before the slips has left it. */
+static void
+row_of_an_older_version_has_no_slips(void **state)
+{
+	static const char *const undo[] = {
+		"ALTER TABLE challenge DROP COLUMN slips",
+		"PRAGMA user_version = 2",
+	};
+	struct fixture *fixture = *state;
+	struct challenge_row row = example(5), out;
+	struct slips slips;
+	size_t i;
+
+	assert_int_equal(store_add(fixture->store, &row), DB_OK);
+	for (i = 0; i < sizeof(undo) / sizeof(undo[0]); i++)
+		assert_int_equal(
+		    db_run(db_prepare(fixture->db, "undo", undo[i])), DB_OK);
+	close_store(fixture);
+	open_store(fixture);
+
+	assert_int_equal(store_find(fixture->store, 5, &out), DB_ROW);
+	assert_string_equal(out.cdata, row.cdata);
+	assert_int_equal(store_slips(fixture->store, 5, &slips), DB_OK);
+	assert_int_equal(slips.count, 0);
+	out.state = CHALLENGE_REFUSED;
+	assert_int_equal(store_judge(fixture->store, &out), DB_OK);
 }
 
 static enum db_status
@@ -240,6 +304,10 @@ main(void)
 		    only_the_first_judgement_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    only_the_first_redemption_counts, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    slips_read_back_after_a_restart, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    row_of_an_older_version_has_no_slips, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    sweep_tells_the_unanswered_once_and_deletes_later, setup,
 		    teardown),
