@@ -50,6 +50,13 @@ counts_is_solved(const struct event *event)
 	    event->verdict != verdict_INCORRECT;
 }
 
+bool
+counts_is_incorrect(const struct event *event)
+{
+	return event->kind == event_kind_VERIFIED &&
+	    event->verdict == verdict_INCORRECT;
+}
+
 static void
 add(struct counts *counts, enum count which, int64_t amount)
 {

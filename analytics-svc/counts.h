@@ -42,8 +42,9 @@ void counts_add(struct counts *into, const struct counts *from);
  */
 bool counts_takes(const struct event *event);
 
-/* True when the event tells of a right answer. */
+/* True when the event tells of a right answer, and of a wrong one. */
 bool counts_is_solved(const struct event *event);
+bool counts_is_incorrect(const struct event *event);
 
 /* Adds an event that counts_takes. */
 void counts_event(struct counts *counts, const struct event *event);

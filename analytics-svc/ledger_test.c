@@ -15,6 +15,19 @@ totals(struct fixture *fixture)
 	return fixture_overview(fixture, 1, 0, NOW - DAY, NOW + DAY)->totals;
 }
 
+/* A misreading's count in the same. */
+static int64_t
+misread(struct fixture *fixture, enum misreading misreading)
+{
+	const struct overview *overview = fixture_overview(
+	    fixture, 1, 0, NOW - DAY, NOW + DAY);
+
+	for (uint32_t i = 0; i < overview->by_misreading_count; i++)
+		if (overview->by_misreading[i].misreading == misreading)
+			return overview->by_misreading[i].count;
+	return 0;
+}
+
 static void
 add_created(struct fixture *fixture, int count)
 {
@@ -40,6 +53,64 @@ duplicate_batch_is_counted_once(void **state)
 	add_created(fixture, 1);
 	assert_int_equal(fixture_append(fixture, 5, 1), 2);
 	assert_int_equal(totals(fixture).challenges, 5);
+}
+
+static void
+misreadings_are_counted_once_and_in_every_grain(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct overview *overview;
+	static const int64_t lengths[] = { MINUTE, HOUR, DAY };
+
+	for (int i = 0; i < 3; i++) {
+		fixture_add(fixture, make_misread(misreading_PLAIN_SUM, NOW));
+		fixture_add(fixture, make_misread(misreading_OPPOSITE, NOW));
+		fixture_add(fixture, make_misread(misreading_PLAIN_SUM, NOW));
+		fixture_add(fixture, make_verified(verdict_INCORRECT, NOW));
+		assert_int_equal(fixture_append(fixture, 5, 1), 1);
+		fixture_reopen(fixture);
+	}
+	assert_int_equal(misread(fixture, misreading_PLAIN_SUM), 2);
+	assert_int_equal(misread(fixture, misreading_OPPOSITE), 1);
+	assert_int_equal(misread(fixture, misreading_OTHER), 1);
+	assert_int_equal(totals(fixture).incorrect, 4);
+
+	/* Whole buckets: each is answered from its own grain's sheet. */
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		const int64_t from = NOW / lengths[i] * lengths[i];
+
+		overview = fixture_overview(
+		    fixture, 1, 0, from, from + lengths[i]);
+		assert_int_equal(overview->by_misreading_count, 3);
+		assert_int_equal(overview->by_misreading[0].count, 2);
+	}
+}
+
+/* Sheets as a version before the misreadings has left them. */
+static void
+older_sheets_are_counted_on(void **state)
+{
+	static const char *const undo[] = {
+		"ALTER TABLE sheet DROP COLUMN misreadings",
+		"PRAGMA user_version = 2",
+	};
+	struct fixture *fixture = *state;
+
+	fixture_add(fixture, make_misread(misreading_EXTREME, NOW));
+	assert_int_equal(fixture_append(fixture, 5, 1), 1);
+	for (size_t i = 0; i < sizeof(undo) / sizeof(undo[0]); i++)
+		assert_int_equal(
+		    db_run(db_prepare(fixture->db, "undo", undo[i])), DB_OK);
+	fixture_reopen(fixture);
+	assert_int_equal(totals(fixture).incorrect, 1);
+	assert_int_equal(misread(fixture, misreading_EXTREME), 0);
+
+	fixture_add(fixture, make_misread(misreading_EXTREME, NOW));
+	fixture_add(fixture, make_verified(verdict_INCORRECT, NOW));
+	assert_int_equal(fixture_append(fixture, 5, 2), 2);
+	assert_int_equal(totals(fixture).incorrect, 3);
+	assert_int_equal(misread(fixture, misreading_EXTREME), 1);
+	assert_int_equal(misread(fixture, misreading_OTHER), 1);
 }
 
 static void
@@ -344,6 +415,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LEDGER_TEST(duplicate_batch_is_counted_once),
+		LEDGER_TEST(misreadings_are_counted_once_and_in_every_grain),
+		LEDGER_TEST(older_sheets_are_counted_on),
 		LEDGER_TEST(gap_is_not_applied),
 		LEDGER_TEST(restored_database_catches_up_after_open),
 		LEDGER_TEST(open_never_moves_back),

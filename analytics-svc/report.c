@@ -151,6 +151,16 @@ compare_operations(const void *left, const void *right)
 	return order != 0 ? order : (a->number > b->number) * 2 - 1;
 }
 
+static int
+compare_misreadings(const void *left, const void *right)
+{
+	const struct misreading_count *a = left, *b = right;
+
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return a->misreading - b->misreading;
+}
+
 /*
  * Adds a key to the list; once that is full, in place of its last one in the
  * order when the key comes before that.
@@ -232,6 +242,25 @@ list_operations(struct report *report, struct overview *reply)
 	}
 }
 
+static void
+list_misreadings(struct overview *reply, const struct sheet *sheet)
+{
+	PROTO_SET(reply, overview, by_misreading);
+	for (uint8_t i = 0; i < SHEET_MISREADINGS; i++) {
+		struct misreading_count *to;
+
+		/* A later version may have counted what has no name here. */
+		if (sheet->misreadings[i] == 0 ||
+		    proto_enum_text(&proto_enum_misreading, i) == NULL)
+			continue;
+		to = &reply->by_misreading[reply->by_misreading_count++];
+		to->misreading = i;
+		to->count = sheet->misreadings[i];
+	}
+	qsort(reply->by_misreading, reply->by_misreading_count,
+	    sizeof(reply->by_misreading[0]), compare_misreadings);
+}
+
 /* -------- the two answers -------- */
 
 /* Sums up a key in the period (its sheet) and in the one before (counters). */
@@ -300,6 +329,7 @@ report_overview(struct report *report, const struct uuid *account_id,
 	    compare_keys);
 	list_levels(reply, &report->all);
 	list_operations(report, reply);
+	list_misreadings(reply, &report->all);
 	return DB_OK;
 }
 

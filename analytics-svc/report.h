@@ -23,8 +23,8 @@ void report_free(struct report **report);
  * Sums up a period of an account, widened to whole minutes, and the totals of
  * the one before it. key_id, when it is not NULL, leaves all other keys out; a
  * key of another account has nothing. Lists hold what something was counted
- * for, the most challenges first, cut at the bounds of the record. reply is
- * zeroed before. Returns DB_OK or why not.
+ * for, the most challenges (or wrong answers) first, cut at the bounds of the
+ * record. reply is zeroed before. Returns DB_OK or why not.
  */
 enum db_status
 report_overview(struct report *report, const struct uuid *account_id,

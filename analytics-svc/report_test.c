@@ -187,6 +187,69 @@ lists_add_up_to_a_plain_count(void **state)
 }
 
 static void
+misreadings_equal_a_plain_count(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t seed = 29;
+
+	ship_by_chance(fixture, &seed);
+	for (int round = 0; round < 100; round++) {
+		const uint8_t key = (uint8_t)test_below(&seed, 4);
+		int64_t expected[UINT8_MAX + 1] = { 0 }, sum = 0, from;
+		const struct overview *overview;
+
+		from = NOW - 2 * DAY +
+		    (int64_t)test_below(&seed, (size_t)(3 * DAY));
+		overview = fixture_overview(fixture, 1, key, from, from + DAY);
+		for (size_t i = 0; i < EVENTS; i++) {
+			const struct event *event = &history.events[i];
+
+			if (event->at >= overview->from &&
+			    event->at < overview->to &&
+			    event->account_id.bytes[0] == 1 &&
+			    (key == 0 || event->key_id.bytes[0] == key) &&
+			    event->kind == event_kind_VERIFIED &&
+			    event->verdict == verdict_INCORRECT)
+				expected[event->misreading]++;
+		}
+		for (uint32_t i = 0; i < overview->by_misreading_count; i++) {
+			const struct misreading_count *row =
+			    &overview->by_misreading[i];
+
+			assert_true(row->count > 0);
+			assert_int_equal(row->count, expected[row->misreading]);
+			sum += row->count;
+		}
+		assert_int_equal(sum, overview->totals.incorrect);
+	}
+}
+
+static void
+misreadings_are_listed_by_count_then_number(void **state)
+{
+	static const enum misreading shipped[] = { misreading_ORDER,
+		misreading_ORDER, misreading_PLAIN_SUM, misreading_RULE,
+		misreading_RULE, misreading_OTHER, misreading_ORDER };
+	static const struct misreading_count expected[] = {
+		{ .misreading = misreading_ORDER, .count = 3 },
+		{ .misreading = misreading_RULE, .count = 2 },
+		{ .misreading = misreading_OTHER, .count = 1 },
+		{ .misreading = misreading_PLAIN_SUM, .count = 1 },
+	};
+	struct fixture *fixture = *state;
+	const struct overview *overview;
+
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++)
+		fixture_ship(fixture, make_misread(shipped[i], NOW));
+	overview = fixture_overview(fixture, 1, 0, NOW - DAY, NOW);
+	assert_int_equal(overview->by_misreading_count,
+	    sizeof(expected) / sizeof(expected[0]));
+	for (uint32_t i = 0; i < overview->by_misreading_count; i++)
+		assert_true(proto_equal(&proto_misreading_count,
+		    &overview->by_misreading[i], &expected[i]));
+}
+
+static void
 series_equal_a_plain_count(void **state)
 {
 	struct fixture *fixture = *state;
@@ -320,6 +383,8 @@ nothing_counted_has_no_rates_and_no_averages(void **state)
 	assert_int_equal(overview->by_key_count, 0);
 	assert_int_equal(overview->by_difficulty_count, 0);
 	assert_int_equal(overview->by_operation_count, 0);
+	assert_true(PROTO_HAS(overview, overview, by_misreading));
+	assert_int_equal(overview->by_misreading_count, 0);
 }
 
 static void
@@ -487,6 +552,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		REPORT_TEST(totals_equal_a_plain_count),
 		REPORT_TEST(lists_add_up_to_a_plain_count),
+		REPORT_TEST(misreadings_equal_a_plain_count),
+		REPORT_TEST(misreadings_are_listed_by_count_then_number),
 		REPORT_TEST(series_equal_a_plain_count),
 		REPORT_TEST(series_is_zero_filled_across_day_and_month_ends),
 		REPORT_TEST(solve_time_of_a_point_is_the_mean_of_the_solved),

@@ -38,6 +38,10 @@ const struct db_migration store_schema[] = {
 	"	solve_times BLOB NOT NULL"	/* histogram, see sheet.h */
 	") STRICT;"
 	},
+	{
+	"ALTER TABLE sheet ADD COLUMN"
+	"	misreadings BLOB NOT NULL DEFAULT x'';"	/* see sheet.h */
+	},
 };
 /* clang-format on */
 

@@ -61,12 +61,53 @@ get_cell(const uint8_t *from, const uint8_t *end, int64_t *number,
 	return from;
 }
 
+/* Adds a list of numbers of which only those that are not zero were put. */
+static int
+get_sparse(int64_t *sums, int64_t count, const uint8_t *from, size_t len)
+{
+	const uint8_t *end = from + len;
+	int64_t at = 0, gap, number;
+
+	while (from < end) {
+		from = get(from, end, &gap);
+		if (from == NULL || gap >= count - at)
+			return -1;
+		at += gap;
+		from = get(from, end, &number);
+		if (from == NULL)
+			return -1;
+		sums[at] = counts_sum(sums[at], number);
+		at++;
+	}
+	return 0;
+}
+
+/* Puts such a list; returns the bytes that it took. */
+static size_t
+put_sparse(uint8_t *bytes, const int64_t *numbers, unsigned count)
+{
+	uint8_t *to = bytes;
+	int64_t gap = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (numbers[i] == 0) {
+			gap++;
+			continue;
+		}
+		to = put(to, gap);
+		to = put(to, numbers[i]);
+		gap = 0;
+	}
+	return (size_t)(to - bytes);
+}
+
 void
 sheet_clear(struct sheet *sheet)
 {
 	sheet->used = 0;
 	memset(sheet->slot, 0, sizeof(sheet->slot));
 	memset(&sheet->solve_times, 0, sizeof(sheet->solve_times));
+	memset(sheet->misreadings, 0, sizeof(sheet->misreadings));
 }
 
 /* The counters of a cell, made when they are new. */
@@ -85,6 +126,16 @@ cell(struct sheet *sheet, size_t number)
 	return &made->counts;
 }
 
+/* What a wrong answer counts under. */
+static unsigned
+misreading_of(const struct event *event)
+{
+	if (PROTO_HAS(event, event, misreading) &&
+	    event->misreading < SHEET_MISREADINGS)
+		return event->misreading;
+	return misreading_OTHER;
+}
+
 void
 sheet_count(struct sheet *sheet, const struct event *event, unsigned operation)
 {
@@ -100,6 +151,11 @@ sheet_count(struct sheet *sheet, const struct event *event, unsigned operation)
 
 		*times = counts_sum(*times, event->count);
 	}
+	if (counts_is_incorrect(event)) {
+		int64_t *misread = &sheet->misreadings[misreading_of(event)];
+
+		*misread = counts_sum(*misread, event->count);
+	}
 }
 
 void
@@ -111,6 +167,9 @@ sheet_add(struct sheet *into, const struct sheet *from)
 	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
 		into->solve_times.of[i] = counts_sum(
 		    into->solve_times.of[i], from->solve_times.of[i]);
+	for (unsigned i = 0; i < SHEET_MISREADINGS; i++)
+		into->misreadings[i] = counts_sum(
+		    into->misreadings[i], from->misreadings[i]);
 }
 
 struct counts
@@ -177,22 +236,13 @@ sheet_read_total(struct counts *total, const uint8_t *bytes, size_t len)
 int
 sheet_read_times(struct sheet *sheet, const uint8_t *bytes, size_t len)
 {
-	const uint8_t *end = bytes + len;
-	int64_t bucket = 0, gap, count;
+	return get_sparse(sheet->solve_times.of, HISTOGRAM_BUCKETS, bytes, len);
+}
 
-	while (bytes < end) {
-		bytes = get(bytes, end, &gap);
-		if (bytes == NULL || gap >= HISTOGRAM_BUCKETS - bucket)
-			return -1;
-		bucket += gap;
-		bytes = get(bytes, end, &count);
-		if (bytes == NULL)
-			return -1;
-		sheet->solve_times.of[bucket] = counts_sum(
-		    sheet->solve_times.of[bucket], count);
-		bucket++;
-	}
-	return 0;
+int
+sheet_read_misreadings(struct sheet *sheet, const uint8_t *bytes, size_t len)
+{
+	return get_sparse(sheet->misreadings, SHEET_MISREADINGS, bytes, len);
 }
 
 size_t
@@ -219,17 +269,11 @@ sheet_write_cells(const struct sheet *sheet, uint8_t *bytes)
 size_t
 sheet_write_times(const struct sheet *sheet, uint8_t *bytes)
 {
-	uint8_t *to = bytes;
-	int64_t gap = 0;
+	return put_sparse(bytes, sheet->solve_times.of, HISTOGRAM_BUCKETS);
+}
 
-	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
-		if (sheet->solve_times.of[i] == 0) {
-			gap++;
-			continue;
-		}
-		to = put(to, gap);
-		to = put(to, sheet->solve_times.of[i]);
-		gap = 0;
-	}
-	return (size_t)(to - bytes);
+size_t
+sheet_write_misreadings(const struct sheet *sheet, uint8_t *bytes)
+{
+	return put_sparse(bytes, sheet->misreadings, SHEET_MISREADINGS);
 }

@@ -1,14 +1,17 @@
 /*
  * A sheet: everything that is counted of one key in one bucket of time, by
- * level and operation, with the solve times. It is also what sheets are summed
- * up in. Its stored form is two blobs of variable-length integers (LEB128:
- * seven bits a byte, the lowest first, the high bit set on all but the last):
+ * level and operation, with the solve times and the misreadings behind wrong
+ * answers. It is also what sheets are summed up in. Its stored form is three
+ * blobs of variable-length integers (LEB128: seven bits a byte, the lowest
+ * first, the high bit set on all but the last):
  *
  *   cells        for each cell: its number (operation * SHEET_LEVELS + level),
  *                a mask of the counters that are not zero (bit i: counter i
  *                of counts.h), then those counters
  *   solve times  for each histogram bucket that is not zero: how many buckets
  *                were skipped since the one before, then its count
+ *   misreadings  the same, by enum misreading; empty in sheets that are older
+ *                than these counts
  *
  * A minute of a busy key takes about 500 bytes that way, and counting into it
  * is one read and one write of one row, however many operations there are.
@@ -27,12 +30,16 @@
 /* Level 0 is none, the others are enum level plus one, with room to grow. */
 #define SHEET_LEVELS 8
 #define SHEET_CELLS  (SHEET_OPERATIONS * SHEET_LEVELS)
+/* By enum misreading, with room to grow. */
+#define SHEET_MISREADINGS PROTO_MISREADINGS_MAX
 
 /* Bytes that a stored form may take: 2 for a cell's number, 2 for its mask. */
 #define SHEET_VARINT_MAX 9
 #define SHEET_CELLS_BYTES \
 	((size_t)SHEET_CELLS * (4 + (size_t)COUNTS * SHEET_VARINT_MAX))
 #define SHEET_TIMES_BYTES ((size_t)HISTOGRAM_BUCKETS * (2 + SHEET_VARINT_MAX))
+#define SHEET_MISREADINGS_BYTES \
+	((size_t)SHEET_MISREADINGS * (1 + SHEET_VARINT_MAX))
 
 struct sheet_cell {
 	uint16_t number;
@@ -44,6 +51,7 @@ struct sheet {
 	uint16_t slot[SHEET_CELLS]; /* by number: 1 + place in cells, or 0 */
 	struct sheet_cell cells[SHEET_CELLS];
 	struct histogram solve_times;
+	int64_t misreadings[SHEET_MISREADINGS]; /* of the incorrect */
 };
 
 void sheet_clear(struct sheet *sheet);
@@ -74,13 +82,16 @@ sheet_by_level(const struct sheet *sheet, struct counts sums[SHEET_LEVELS]);
  */
 int sheet_read_cells(struct sheet *sheet, const uint8_t *bytes, size_t len);
 int sheet_read_times(struct sheet *sheet, const uint8_t *bytes, size_t len);
+int
+sheet_read_misreadings(struct sheet *sheet, const uint8_t *bytes, size_t len);
 int sheet_read_total(struct counts *total, const uint8_t *bytes, size_t len);
 
 /*
- * Write the stored form into SHEET_CELLS_BYTES or SHEET_TIMES_BYTES; return
- * the bytes that it took.
+ * Write the stored form into SHEET_CELLS_BYTES, SHEET_TIMES_BYTES or
+ * SHEET_MISREADINGS_BYTES; return the bytes that it took.
  */
 size_t sheet_write_cells(const struct sheet *sheet, uint8_t *bytes);
 size_t sheet_write_times(const struct sheet *sheet, uint8_t *bytes);
+size_t sheet_write_misreadings(const struct sheet *sheet, uint8_t *bytes);
 
 #endif

@@ -30,6 +30,8 @@ assert_sheets_equal(const struct sheet *a, const struct sheet *b)
 	}
 	assert_memory_equal(
 	    &a->solve_times, &b->solve_times, sizeof(a->solve_times));
+	assert_memory_equal(
+	    a->misreadings, b->misreadings, sizeof(a->misreadings));
 }
 
 static void
@@ -95,6 +97,76 @@ each_event_counts_as_declared(void **state)
 		assert_true(counts_equal(&total, &cases[i].expected));
 		assert_int_equal(
 		    histogram_total(&sheet.solve_times), is_solved ? 3 : 0);
+	}
+}
+
+static int64_t
+misreadings_total(const struct sheet *of)
+{
+	int64_t total = 0;
+
+	for (unsigned i = 0; i < SHEET_MISREADINGS; i++)
+		total = counts_sum(total, of->misreadings[i]);
+	return total;
+}
+
+static void
+each_misreading_is_counted_apart(void **state)
+{
+	(void)state;
+	sheet_clear(&sheet);
+	for (size_t i = 0; i < proto_enum_misreading.count; i++) {
+		struct event event = make_misread((enum misreading)i, NOW);
+
+		event.count = (int64_t)i + 1;
+		sheet_count(&sheet, &event, 1);
+	}
+	for (size_t i = 0; i < SHEET_MISREADINGS; i++)
+		assert_int_equal(sheet.misreadings[i],
+		    i < proto_enum_misreading.count ? i + 1 : 0);
+}
+
+static void
+misreading_that_is_not_told_is_other(void **state)
+{
+	struct event event = make_verified(verdict_INCORRECT, NOW);
+
+	(void)state;
+	sheet_clear(&sheet);
+	sheet_count(&sheet, &event, 1);
+	event = make_misread((enum misreading)SHEET_MISREADINGS, NOW);
+	sheet_count(&sheet, &event, 1);
+	event = make_misread(misreading_OTHER, NOW);
+	sheet_count(&sheet, &event, 1);
+	assert_int_equal(sheet.misreadings[misreading_OTHER], 3);
+	assert_int_equal(misreadings_total(&sheet), 3);
+}
+
+static void
+right_answers_have_no_misreading(void **state)
+{
+	struct event event = make_verified(verdict_TOO_SLOW, NOW);
+
+	(void)state;
+	PROTO_SET(&event, event, misreading);
+	event.misreading = misreading_PLAIN_SUM;
+	sheet_clear(&sheet);
+	sheet_count(&sheet, &event, 1);
+	event = make_event(event_kind_EXPIRED, NOW);
+	sheet_count(&sheet, &event, 1);
+	assert_int_equal(misreadings_total(&sheet), 0);
+}
+
+static void
+misreadings_add_up_to_the_incorrect(void **state)
+{
+	uint64_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 100; round++) {
+		fill_by_chance(&sheet, &seed, (int)test_below(&seed, 300));
+		assert_int_equal(misreadings_total(&sheet),
+		    sheet_total(&sheet).of[COUNT_INCORRECT]);
 	}
 }
 
@@ -184,6 +256,9 @@ stored_form_gives_back_every_counter(void **state)
 		len = sheet_write_times(&sheet, bytes);
 		assert_in_range(len, 0, SHEET_TIMES_BYTES);
 		assert_int_equal(sheet_read_times(&other, bytes, len), 0);
+		len = sheet_write_misreadings(&sheet, bytes);
+		assert_in_range(len, 0, SHEET_MISREADINGS_BYTES);
+		assert_int_equal(sheet_read_misreadings(&other, bytes, len), 0);
 		assert_sheets_equal(&sheet, &other);
 	}
 }
@@ -209,6 +284,8 @@ fullest_sheet_fits_its_bytes(void **state)
 			sheet.cells[i].counts.of[k] = INT64_MAX;
 	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++)
 		sheet.solve_times.of[i] = INT64_MAX;
+	for (unsigned i = 0; i < SHEET_MISREADINGS; i++)
+		sheet.misreadings[i] = INT64_MAX;
 
 	sheet_clear(&other);
 	len = sheet_write_cells(&sheet, bytes);
@@ -217,6 +294,9 @@ fullest_sheet_fits_its_bytes(void **state)
 	len = sheet_write_times(&sheet, bytes);
 	assert_in_range(len, 1, SHEET_TIMES_BYTES);
 	assert_int_equal(sheet_read_times(&other, bytes, len), 0);
+	len = sheet_write_misreadings(&sheet, bytes);
+	assert_in_range(len, 1, SHEET_MISREADINGS_BYTES);
+	assert_int_equal(sheet_read_misreadings(&other, bytes, len), 0);
 	assert_sheets_equal(&sheet, &other);
 }
 
@@ -237,6 +317,9 @@ adding_sheets_is_counting_all_their_events(void **state)
 	    sheet_read_cells(&sum, bytes, sheet_write_cells(&other, bytes)), 0);
 	assert_int_equal(
 	    sheet_read_times(&sum, bytes, sheet_write_times(&other, bytes)), 0);
+	assert_int_equal(sheet_read_misreadings(&sum, bytes,
+			     sheet_write_misreadings(&other, bytes)),
+	    0);
 	assert_sheets_equal(&sheet, &sum);
 }
 
@@ -258,6 +341,10 @@ malformed_bytes_are_refused(void **state)
 		{ { 0x00 }, 1 },		  /* no count */
 		{ { 0xb0, 0x02, 0x01 }, 3 },	  /* no such bucket */
 		{ { 0xaf, 0x02, 0x01, 0x00, 0x01 }, 5 }, /* one past the last */
+	}, misreadings[] = {
+		{ { 0x00 }, 1 },			/* no count */
+		{ { 0x20, 0x01 }, 2 },			/* no such misreading */
+		{ { 0x1f, 0x01, 0x00, 0x01 }, 4 },	/* one past the last */
 	};
 	struct counts total = { 0 };
 
@@ -272,6 +359,11 @@ malformed_bytes_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
 		assert_int_equal(
 		    sheet_read_times(&sheet, times[i].bytes, times[i].len), -1);
+	for (size_t i = 0; i < sizeof(misreadings) / sizeof(misreadings[0]);
+	     i++)
+		assert_int_equal(sheet_read_misreadings(&sheet,
+				     misreadings[i].bytes, misreadings[i].len),
+		    -1);
 }
 
 static void
@@ -292,9 +384,12 @@ random_bytes_do_no_harm(void **state)
 		sheet_clear(&sheet);
 		taken += sheet_read_cells(&sheet, noise, len) == 0;
 		taken += sheet_read_times(&sheet, noise, len) == 0;
+		taken += sheet_read_misreadings(&sheet, noise, len) == 0;
 		taken += sheet_read_total(&total, noise, len) == 0;
 		for (unsigned i = 0; i < COUNTS; i++)
 			assert_true(total.of[i] >= 0);
+		for (unsigned i = 0; i < SHEET_MISREADINGS; i++)
+			assert_true(sheet.misreadings[i] >= 0);
 	}
 	assert_true(taken > 0);
 }
@@ -333,6 +428,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_event_counts_as_declared),
+		cmocka_unit_test(each_misreading_is_counted_apart),
+		cmocka_unit_test(misreading_that_is_not_told_is_other),
+		cmocka_unit_test(right_answers_have_no_misreading),
+		cmocka_unit_test(misreadings_add_up_to_the_incorrect),
 		cmocka_unit_test(
 		    verifications_are_the_solved_and_the_incorrect),
 		cmocka_unit_test(what_cannot_be_counted_is_not_taken),

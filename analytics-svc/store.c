@@ -33,6 +33,7 @@ struct store {
 	struct operations names;
 	uint8_t cells_bytes[SHEET_CELLS_BYTES];
 	uint8_t times_bytes[SHEET_TIMES_BYTES];
+	uint8_t misreadings_bytes[SHEET_MISREADINGS_BYTES];
 };
 
 struct store *
@@ -75,15 +76,16 @@ store_open(struct db *db)
 	    " WHERE account_id = :account_id"
 	    " AND (:key_id IS NULL OR key_id = :key_id)");
 	store->sheets = db_prepare(db, "sheets",
-	    "SELECT id, cells, solve_times FROM sheet"
+	    "SELECT id, cells, solve_times, misreadings FROM sheet"
 	    " WHERE id >= :first AND id < :end");
 	store->cells = db_prepare(db, "cells",
 	    "SELECT id, cells FROM sheet WHERE id >= :first AND id < :end");
 	store->write_sheet = db_prepare(db, "write sheet",
-	    "INSERT INTO sheet (id, cells, solve_times)"
-	    " VALUES (:id, :cells, :solve_times)"
+	    "INSERT INTO sheet (id, cells, solve_times, misreadings)"
+	    " VALUES (:id, :cells, :solve_times, :misreadings)"
 	    " ON CONFLICT (id) DO UPDATE SET cells = excluded.cells,"
-	    " solve_times = excluded.solve_times");
+	    " solve_times = excluded.solve_times,"
+	    " misreadings = excluded.misreadings");
 	return store;
 }
 
@@ -302,7 +304,27 @@ store_write_sheet(struct store *store, int64_t key, enum period_grain grain,
 	len = sheet_write_times(sheet, store->times_bytes);
 	db_bind_blob(
 	    store->write_sheet, ":solve_times", store->times_bytes, len);
+	len = sheet_write_misreadings(sheet, store->misreadings_bytes);
+	db_bind_blob(
+	    store->write_sheet, ":misreadings", store->misreadings_bytes, len);
 	return db_run(store->write_sheet);
+}
+
+/* Adds all of the row's sheet to a sum; -1 when it is malformed. */
+static int
+add_row(struct db_stmt *stmt, struct sheet *sum)
+{
+	const void *bytes;
+	size_t len;
+
+	bytes = db_blob(stmt, "cells", &len);
+	if (sheet_read_cells(sum, bytes, len) == -1)
+		return -1;
+	bytes = db_blob(stmt, "solve_times", &len);
+	if (sheet_read_times(sum, bytes, len) == -1)
+		return -1;
+	bytes = db_blob(stmt, "misreadings", &len);
+	return sheet_read_misreadings(sum, bytes, len);
 }
 
 enum db_status
@@ -312,16 +334,9 @@ store_sum(struct store *store, int64_t key, const struct period_span *span,
 	enum db_status status;
 
 	bind_span(store->sheets, key, span);
-	while ((status = db_step(store->sheets)) == DB_ROW) {
-		const void *cells, *times;
-		size_t cells_len, times_len;
-
-		cells = db_blob(store->sheets, "cells", &cells_len);
-		times = db_blob(store->sheets, "solve_times", &times_len);
-		if (sheet_read_cells(sum, cells, cells_len) == -1 ||
-		    sheet_read_times(sum, times, times_len) == -1)
+	while ((status = db_step(store->sheets)) == DB_ROW)
+		if (add_row(store->sheets, sum) == -1)
 			return end_malformed(store->sheets);
-	}
 	return status == DB_DONE ? DB_OK : status;
 }
 

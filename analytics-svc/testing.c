@@ -119,6 +119,16 @@ make_verified(enum verdict verdict, int64_t at)
 }
 
 struct event
+make_misread(enum misreading misreading, int64_t at)
+{
+	struct event event = make_verified(verdict_INCORRECT, at);
+
+	PROTO_SET(&event, event, misreading);
+	event.misreading = (uint8_t)misreading;
+	return event;
+}
+
+struct event
 make_any_event(uint64_t *seed, int64_t from, int64_t length)
 {
 	static const char *const operations[] = { "SUM", "MAX", "MIN", "" };
@@ -142,6 +152,10 @@ make_any_event(uint64_t *seed, int64_t from, int64_t length)
 		if (event.verdict != verdict_INCORRECT) {
 			event.solve_time_ms = (int64_t)test_below(seed, 9000);
 			event.score = (int64_t)test_below(seed, 1001);
+		} else if (test_below(seed, 4) != 0) {
+			event = make_misread((enum misreading)test_below(seed,
+						 proto_enum_misreading.count),
+			    at);
 		}
 		break;
 	}

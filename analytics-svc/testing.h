@@ -40,8 +40,14 @@ struct uuid make_id(uint8_t byte);
 /* An event of account 1 and key 1, medium, operation SUM. */
 struct event make_event(enum event_kind kind, int64_t at);
 
-/* A VERIFIED of the same, solved in 500 ms for 80 points unless INCORRECT. */
+/*
+ * A VERIFIED of the same, solved in 500 ms for 80 points unless INCORRECT,
+ * which does not tell its misreading.
+ */
 struct event make_verified(enum verdict verdict, int64_t at);
+
+/* An INCORRECT one that does. */
+struct event make_misread(enum misreading misreading, int64_t at);
 
 /* Any event of a small world (2 accounts, 3 keys, 4 operations) from a time on,
  * within a length. */
