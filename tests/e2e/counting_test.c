@@ -92,6 +92,78 @@ dashboard_numbers_follow(void **state)
 	assert_true(want_number(reply, "solveTimeMs.p50") >= 0);
 }
 
+/* The count of a misreading, 0 when it is not listed. */
+static int64_t
+misread(const struct reply *reply, const char *name)
+{
+	json_t *row = NULL;
+	size_t i;
+
+	want_status(reply, 200);
+	json_array_foreach(want_array(reply, "byMisreading"), i, row)
+	{
+		const char *text = json_string_value(
+		    json_object_get(row, "misreading"));
+
+		if (text != NULL && strcmp(text, name) == 0)
+			return json_integer_value(
+			    json_object_get(row, "count"));
+	}
+	return 0;
+}
+
+/* A challenge to which the plain sum is a wrong answer. */
+static struct challenge
+misleading_challenge(struct suite *suite, const char *key)
+{
+	struct challenge challenge;
+
+	do
+		challenge = flow_challenge(suite->client, key);
+	while (flow_plain_sum(challenge.text) == challenge.answer);
+	return challenge;
+}
+
+/* The challenge services are killed in between: what misreadings come to is
+ * kept with the challenge. */
+static void
+wrong_answers_are_counted_by_misreading(void **state)
+{
+	struct suite *suite = *state;
+	static const char *const levels[] = { "easy", "medium", "hard" };
+	const int64_t count = sizeof(levels) / sizeof(levels[0]);
+	struct account account = flow_account(suite->client);
+	const struct reply *reply = NULL;
+	struct challenge asked[3];
+	struct key keys[3];
+
+	for (int i = 0; i < count; i++) {
+		keys[i] = flow_key(suite->client, &account,
+		    client_text(
+			suite->client, ",\"difficulty\":\"%s\"", levels[i]));
+		asked[i] = misleading_challenge(suite, keys[i].secret);
+	}
+	rig_kill(suite->rig, RIG_CHALLENGE_0);
+	rig_kill(suite->rig, RIG_CHALLENGE_1);
+	rig_mend(suite->rig);
+	for (int i = 0; i < count; i++) {
+		(void)flow_verify(suite->client, keys[i].secret, asked[i].token,
+		    flow_plain_sum(asked[i].text));
+		asked[i] = flow_challenge(suite->client, keys[i].secret);
+		(void)flow_verify(suite->client, keys[i].secret, asked[i].token,
+		    FLOW_NONSENSE);
+		asked[i] = flow_challenge(suite->client, keys[i].secret);
+		(void)flow_verify(suite->client, keys[i].secret, asked[i].token,
+		    asked[i].answer);
+	}
+	await_total(suite, account.jwt, "verifications", 3 * count);
+	reply = flow_overview(suite->client, account.jwt);
+	assert_int_equal(total(reply, "incorrect"), 2 * count);
+	assert_int_equal(json_array_size(want_array(reply, "byMisreading")), 2);
+	assert_int_equal(misread(reply, "plain-sum"), count);
+	assert_int_equal(misread(reply, "other"), count);
+}
+
 /* The parts of the overview, each row under another key, add up. */
 static void
 overview_splits_by_key_difficulty_and_operation(void **state)
@@ -283,13 +355,17 @@ want_totals_of_ledger(
 	reply = flow_overview(suite->client, jwt);
 	print_message("ledger: %" PRId64 " created, %" PRId64
 		      " in doubt, %" PRId64 " solved, %" PRId64
-		      " incorrect, %" PRId64 " redeemed, %" PRId64
-		      " doubts settled\n",
+		      " incorrect (%" PRId64 " plain sums), %" PRId64
+		      " redeemed, %" PRId64 " doubts settled\n",
 	    ledger->created, ledger->created_in_doubt, ledger->solved,
-	    ledger->incorrect, ledger->redeemed, ledger->settled);
+	    ledger->incorrect, ledger->plain_sums, ledger->redeemed,
+	    ledger->settled);
 	assert_int_equal(total(reply, "solved"), ledger->solved);
 	assert_int_equal(total(reply, "allowed"), ledger->solved);
 	assert_int_equal(total(reply, "incorrect"), ledger->incorrect);
+	assert_int_equal(misread(reply, "plain-sum"), ledger->plain_sums);
+	assert_int_equal(
+	    misread(reply, "other"), ledger->incorrect - ledger->plain_sums);
 	assert_int_equal(
 	    total(reply, "verifications"), ledger->solved + ledger->incorrect);
 	assert_int_equal(total(reply, "siteverified"), ledger->redeemed);
@@ -420,6 +496,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		unit(dashboard_numbers_follow),
+		unit(wrong_answers_are_counted_by_misreading),
 		unit(overview_splits_by_key_difficulty_and_operation),
 		unit(accounts_see_their_own_numbers_only),
 		unit(timeseries_adds_up_to_the_overview),

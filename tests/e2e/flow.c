@@ -97,6 +97,16 @@ flow_answer(const struct reply *reply)
 	return answer;
 }
 
+int64_t
+flow_plain_sum(const char *text)
+{
+	int64_t sum = 0;
+
+	for (; *text != '\0'; text++)
+		sum += *text >= '0' && *text <= '9' ? *text - '0' : 0;
+	return sum;
+}
+
 struct challenge
 flow_challenge(struct client *client, const char *key)
 {

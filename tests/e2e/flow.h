@@ -52,6 +52,12 @@ struct challenge flow_challenge(struct client *client, const char *key);
 /* The answer to a challenge that a reply holds. */
 int64_t flow_answer(const struct reply *reply);
 
+/* What adding up all digits of a text gives: a misreading known to all. */
+int64_t flow_plain_sum(const char *text);
+
+/* An answer that no misreading gives. */
+#define FLOW_NONSENSE 99999
+
 const struct reply *flow_create(struct client *client, const char *key);
 const struct reply *flow_verify(
     struct client *client, const char *key, const char *token, int64_t answer);

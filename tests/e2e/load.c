@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "tests/e2e/client.h"
+#include "tests/e2e/flow.h"
 #include "tests/e2e/load.h"
 #include "tests/e2e/rig.h"
 #include "tests/e2e/want.h"
@@ -45,8 +46,9 @@ struct load {
 struct task {
 	char token[64];
 	char verification[64];
-	int64_t answer;
-	bool right; /* the answer that is sent */
+	int64_t answer;	   /* the right one */
+	int64_t plain_sum; /* a wrong one */
+	enum { RIGHT, PLAIN_SUM, NONSENSE } sent;
 };
 
 static void
@@ -124,6 +126,7 @@ static bool
 create(struct worker *worker, struct task *task)
 {
 	const struct reply *reply = post(worker, "/api/v2/challenges", NULL);
+	const char *text = NULL;
 	char why[128];
 
 	if (in_doubt(reply)) {
@@ -134,23 +137,42 @@ create(struct worker *worker, struct task *task)
 		(void)poll(NULL, 0, LOOK_AGAIN_MS);
 		return false;
 	}
+	text = json_string_value(reply_member(reply, "challenge.text"));
 	if (reply->status != 200 || !copy_member(reply, "token", task->token) ||
-	    oracle_solve(
-		json_string_value(reply_member(reply, "challenge.text")),
+	    oracle_solve(text,
 		json_string_value(reply_member(reply, "challenge.instruction")),
 		&task->answer, why, sizeof(why)) != 0) {
 		unexpected(worker, reply);
 		return false;
 	}
+	task->plain_sum = flow_plain_sum(text);
+	if (task->sent == PLAIN_SUM && task->plain_sum == task->answer)
+		task->sent = RIGHT;
 	worker->ledger.created++;
 	atomic_fetch_add(&worker->load->created, 1);
 	return true;
+}
+
+/* The answer that a task sends. */
+static int64_t
+answer_of(const struct task *task)
+{
+	switch (task->sent) {
+	case RIGHT:
+		return task->answer;
+	case PLAIN_SUM:
+		return task->plain_sum;
+	case NONSENSE:
+		return FLOW_NONSENSE;
+	}
+	return 0;
 }
 
 /* Returns true when there is a verification token to redeem. */
 static bool
 verify(struct worker *worker, struct task *task)
 {
+	const bool right = task->sent == RIGHT;
 	const struct reply *reply = NULL;
 	int64_t doubts;
 	bool counted;
@@ -158,12 +180,12 @@ verify(struct worker *worker, struct task *task)
 	reply = post_until_answered(worker, "/api/v2/challenges/verify",
 	    client_text(worker->client,
 		"{\"token\":\"%s\",\"answer\":%" PRId64 "}", task->token,
-		task->answer + (task->right ? 0 : 1)),
+		answer_of(task)),
 	    &doubts);
 	if (reply == NULL)
 		return false;
-	counted = is_true(reply, "success") == task->right &&
-	    (task->right || reply_has_code(reply, "incorrect-answer"));
+	counted = is_true(reply, "success") == right &&
+	    (right || reply_has_code(reply, "incorrect-answer"));
 	if (!counted && doubts > 0 &&
 	    reply_has_code(reply, "timeout-or-duplicate")) {
 		worker->ledger.settled++;
@@ -173,10 +195,9 @@ verify(struct worker *worker, struct task *task)
 		unexpected(worker, reply);
 		return false;
 	}
-	if (task->right)
-		worker->ledger.solved++;
-	else
-		worker->ledger.incorrect++;
+	worker->ledger.solved += right;
+	worker->ledger.incorrect += !right;
+	worker->ledger.plain_sums += task->sent == PLAIN_SUM;
 	return copy_member(reply, "verificationToken", task->verification);
 }
 
@@ -211,8 +232,10 @@ work(void *arg)
 	while (!atomic_load(&worker->load->stop) &&
 	    worker->ledger.unexpected[0] == '\0') {
 		memset(&task, 0, sizeof(task));
-		/* One of three is answered wrongly. */
-		task.right = turn++ % 3 != 0;
+		/* One of three is answered wrongly, in two ways. */
+		if (turn % 3 == 0)
+			task.sent = turn % 2 == 0 ? PLAIN_SUM : NONSENSE;
+		turn++;
 		if (create(worker, &task) && verify(worker, &task))
 			redeem(worker, &task);
 		client_forget(worker->client);
@@ -264,6 +287,7 @@ load_stop(struct load **load_)
 		sum.created_in_doubt += worker->ledger.created_in_doubt;
 		sum.solved += worker->ledger.solved;
 		sum.incorrect += worker->ledger.incorrect;
+		sum.plain_sums += worker->ledger.plain_sums;
 		sum.redeemed += worker->ledger.redeemed;
 		sum.settled += worker->ledger.settled;
 		if (sum.unexpected[0] == '\0')

@@ -20,6 +20,7 @@ struct ledger {
 	int64_t created_in_doubt;
 	int64_t solved; /* all of them allowed: the key asks for no score */
 	int64_t incorrect;
+	int64_t plain_sums; /* of these; the others are FLOW_NONSENSE */
 	int64_t redeemed;
 	int64_t settled; /* doubts that a retry has settled */
 	/* What must never be: an answer that no outage explains. */
