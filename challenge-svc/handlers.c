@@ -20,6 +20,8 @@
 /* How long one tick may hold the loop: requests wait meanwhile. */
 #define SWEEP_NS INT64_C(1000000)
 
+#define NS_PER_MS 1000000
+
 /* Turnstile's vocabulary where it has the word. */
 #define CODE_INCORRECT "incorrect-answer"
 #define CODE_SPENT     "timeout-or-duplicate"
@@ -139,8 +141,8 @@ handle_create(
 	enum db_status status;
 
 	secret_random(seed, sizeof(seed));
-	challenge_generate(
-	    &challenge, (enum challenge_level)request->level, seed);
+	challenge_generate(&challenge, vocabulary_book(service->vocabulary),
+	    (enum challenge_level)request->level, seed);
 	fill_row(&row, request, &challenge, now);
 	row.id = service->last_id = token_next_id(service->last_id, now);
 	status = store_add(service->store, &row);
@@ -399,6 +401,7 @@ challenge_tick(void *ctx)
 	const int64_t until_ns = clock_boot_ns() + SWEEP_NS;
 	bool more = true;
 
+	vocabulary_tick(service->vocabulary, clock_boot_ns() / NS_PER_MS);
 	while (more && clock_boot_ns() < until_ns) {
 		if (store_sweep(service->store, clock_now_ms() - SWEEP_LATE_MS,
 			tell_expired, service, &more) != DB_OK)

@@ -4,7 +4,8 @@
  * state is <data_dir>/challenge-<shard>.db.
  *
  * Read next: handlers.c (what it answers), judge.c (the rules), lang/ (the
- * language of the challenges), store.c (every query).
+ * language of the challenges), vocabulary.c (its words, and check/ whether they
+ * are clear), store.c (every query).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -82,7 +83,10 @@ main(int argc, char **argv)
 	status = start_process(argc, argv, "challenge-svc", &service->config);
 	if (status == 0) {
 		status = 1;
-		if (open_store(service, error) != 0)
+		service->vocabulary = vocabulary_new(
+		    service->config.phrase_packs, error, sizeof(error));
+		if (service->vocabulary == NULL ||
+		    open_store(service, error) != 0)
 			log_error(NULL, "%s", error);
 		else
 			status = serve(service);
@@ -90,6 +94,7 @@ main(int argc, char **argv)
 	outbox_free(&service->outbox);
 	store_free(&service->store);
 	db_close(&service->db);
+	vocabulary_free(&service->vocabulary);
 	free(service);
 	return status;
 }

@@ -1,33 +1,16 @@
 /*
  * The sampler: see sample.h.
- *
- * JSON belongs to the gateway as a rule.  These lines need no encoder: texts
- * and instructions never hold a quotation mark, a backslash or a control
- * character (challenge.h), which print_string() checks again.
  */
 
 #include "challenge-svc/sample.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "challenge-svc/lang/challenge.h"
-
-#define SAMPLE_COUNT_MAX  10000000
-#define SAMPLE_LEVELS_MAX 16
-
-struct options {
-	uint64_t count;
-	uint64_t seed;
-	enum challenge_level level[SAMPLE_LEVELS_MAX];
-	size_t levels;
-	bool has_seed;
-	bool answers;
-};
+#include "challenge-svc/lang/pairs.h"
+#include "challenge-svc/pack_files.h"
 
 static int
 usage(const char *what, const char *value)
@@ -35,7 +18,9 @@ usage(const char *what, const char *value)
 	fprintf(stderr,
 	    "challenge-svc --sample: %s%s%s\n"
 	    "usage: challenge-svc --sample N --level easy,medium,hard "
-	    "--seed S [--answers]\n",
+	    "--seed S [--packs DIR]\n"
+	    "           [--answers] [--trees] [--pairs] | [--plain] | "
+	    "[--check FILE] | [--measure]\n",
 	    what, value == NULL ? "" : ": ", value == NULL ? "" : value);
 
 	return 2;
@@ -60,7 +45,7 @@ parse_number(const char *text, uint64_t *out)
 }
 
 static int
-parse_levels(const char *text, struct options *options)
+parse_levels(const char *text, struct sample_options *options)
 {
 	char name[16];
 	size_t size;
@@ -83,44 +68,73 @@ parse_levels(const char *text, struct options *options)
 	}
 }
 
-static int
-parse_options(int argc, char **argv, struct options *options)
+/* A flag without a value; false for none of them. */
+static bool
+parse_switch(const char *flag, struct sample_options *options)
 {
-	const char *flag = NULL, *value = NULL;
-	int i;
+	if (strcmp(flag, "--answers") == 0)
+		options->answers = true;
+	else if (strcmp(flag, "--trees") == 0)
+		options->trees = true;
+	else if (strcmp(flag, "--pairs") == 0)
+		options->pairs = true;
+	else if (strcmp(flag, "--plain") == 0)
+		options->plain = true;
+	else if (strcmp(flag, "--measure") == 0)
+		options->measure = true;
+	else
+		return false;
+
+	return true;
+}
+
+/* A flag and its value: 0, or the exit status. */
+static int
+parse_valued(
+    const char *flag, const char *value, struct sample_options *options)
+{
+	if (strcmp(flag, "--sample") == 0) {
+		if (parse_number(value, &options->count) != 0 ||
+		    options->count == 0 || options->count > SAMPLE_COUNT_MAX)
+			return usage("--sample must be a number from "
+				     "1 to 10000000, not",
+			    value);
+	} else if (strcmp(flag, "--level") == 0) {
+		if (parse_levels(value, options) != 0)
+			return usage("--level must list easy, medium "
+				     "or hard, not",
+			    value);
+	} else if (strcmp(flag, "--seed") == 0) {
+		if (parse_number(value, &options->seed) != 0)
+			return usage("--seed must be a number below "
+				     "2^64, not",
+			    value);
+		options->has_seed = true;
+	} else if (strcmp(flag, "--packs") == 0) {
+		options->packs = value;
+	} else if (strcmp(flag, "--check") == 0) {
+		options->check = value;
+	} else {
+		return usage("unknown argument", flag);
+	}
+
+	return 0;
+}
+
+static int
+parse_options(int argc, char **argv, struct sample_options *options)
+{
+	int i, status;
 
 	for (i = 1; i < argc; i++) {
-		flag = argv[i];
-		if (strcmp(flag, "--answers") == 0) {
-			options->answers = true;
+		if (parse_switch(argv[i], options))
 			continue;
-		}
-		if (strcmp(flag, "--sample") != 0 &&
-		    strcmp(flag, "--level") != 0 && strcmp(flag, "--seed") != 0)
-			return usage("unknown argument", flag);
 		if (i + 1 == argc)
-			return usage("a value must follow", flag);
-		value = argv[++i];
-
-		if (strcmp(flag, "--sample") == 0) {
-			if (parse_number(value, &options->count) != 0 ||
-			    options->count == 0 ||
-			    options->count > SAMPLE_COUNT_MAX)
-				return usage("--sample must be a number from "
-					     "1 to 10000000, not",
-				    value);
-		} else if (strcmp(flag, "--level") == 0) {
-			if (parse_levels(value, options) != 0)
-				return usage("--level must list easy, medium "
-					     "or hard, not",
-				    value);
-		} else {
-			if (parse_number(value, &options->seed) != 0)
-				return usage("--seed must be a number below "
-					     "2^64, not",
-				    value);
-			options->has_seed = true;
-		}
+			return usage("a value must follow", argv[i]);
+		status = parse_valued(argv[i], argv[i + 1], options);
+		if (status != 0)
+			return status;
+		i++;
 	}
 
 	if (options->count == 0)
@@ -129,99 +143,117 @@ parse_options(int argc, char **argv, struct options *options)
 		return usage("--level is missing", NULL);
 	if (!options->has_seed)
 		return usage("--seed is missing", NULL);
+	if ((options->answers || options->trees || options->pairs) +
+		options->plain + options->measure + (options->check != NULL) >
+	    1)
+		return usage(
+		    "JSON, --plain, --check or --measure: one of them", NULL);
 
 	return 0;
 }
 
-/* Seed and number of the challenge make its seed; the level is mixed in. */
-static void
-make_seed(uint8_t out[CHALLENGE_SEED_BYTES], uint64_t seed, uint64_t number)
+static int
+print_all(const struct sample_options *options, const struct phrasebook *book)
 {
-	int i;
+	struct instance instance;
+	uint64_t i, number = 0;
+	size_t level;
+	int status;
 
-	for (i = 0; i < 8; i++) {
-		out[i] = (uint8_t)(seed >> (8 * i));
-		out[8 + i] = (uint8_t)(number >> (8 * i));
+	if (options->plain &&
+	    fputs("Answer each task with one number. Reply with one line for "
+		  "each: its number, a colon, the answer.\n\n",
+		stdout) == EOF)
+		return -1;
+	for (level = 0; level < options->levels; level++) {
+		for (i = 0; i < options->count; i++) {
+			sample_draw(&instance, book, options->level[level],
+			    options->seed, i);
+			number++;
+			status = options->plain
+			    ? sample_print_plain(&instance, number)
+			    : sample_print_json(
+				  &instance, options->level[level], options);
+			if (status != 0)
+				return -1;
+		}
 	}
+
+	return fflush(stdout);
 }
 
 static int
-print_string(const char *key, const char *text)
+print_pairs(const struct sample_options *options, const struct phrasebook *book,
+    enum challenge_level level)
 {
-	const char *c = NULL;
+	struct instance pair[2];
+	uint8_t bytes[CHALLENGE_SEED_BYTES];
+	uint64_t i;
+	int operation, j;
 
-	for (c = text; *c != '\0'; c++) {
-		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
-			return -1;
+	for (operation = 0; operation < OPERATIONS; operation++) {
+		for (i = 0; i < options->count; i++) {
+			sample_seed(bytes, options->seed, i);
+			if (!pairs_draw(pair, book, (enum operation)operation,
+				level, bytes))
+				continue;
+			for (j = 0; j < 2; j++) {
+				if (sample_print_json(
+					&pair[j], level, options) != 0)
+					return -1;
+			}
+		}
 	}
 
-	return printf("\"%s\":\"%s\"", key, text) < 0 ? -1 : 0;
+	return 0;
 }
 
+/* What is asked for of each level. */
 static int
-print_digits(const struct challenge *challenge)
+print_levels(
+    const struct sample_options *options, const struct phrasebook *book)
 {
-	uint32_t i;
+	size_t i;
+	int status = 0;
 
-	if (fputs(",\"digits\":[", stdout) == EOF)
-		return -1;
-	for (i = 0; i < challenge->digits_count; i++) {
-		if (printf("%s%u", i == 0 ? "" : ",",
-			(unsigned int)challenge->digits[i]) < 0)
-			return -1;
+	if (!options->pairs && !options->measure)
+		return print_all(options, book);
+	for (i = 0; i < options->levels && status == 0; i++) {
+		if (options->measure)
+			status = sample_measure(
+			    options, book, options->level[i]);
+		else if (options->level[i] != LEVEL_EASY)
+			status = print_pairs(options, book, options->level[i]);
 	}
 
-	return fputs("],", stdout) == EOF ? -1 : 0;
-}
-
-static int
-print_challenge(const struct challenge *challenge, bool answers)
-{
-	if (putchar('{') == EOF || print_string("text", challenge->text) != 0 ||
-	    print_digits(challenge) != 0 ||
-	    print_string("instruction", challenge->instruction) != 0 ||
-	    putchar(',') == EOF ||
-	    print_string("operationId", challenge->operation_id) != 0 ||
-	    putchar(',') == EOF ||
-	    print_string("level", challenge_level_name(challenge->level)) !=
-		0 ||
-	    printf(",\"humanTimeMs\":%" PRIu32, challenge->human_time_ms) < 0)
-		return -1;
-	if (answers && printf(",\"answer\":%" PRId64, challenge->answer) < 0)
-		return -1;
-
-	return fputs("}\n", stdout) == EOF ? -1 : 0;
+	return status == 0 ? fflush(stdout) : -1;
 }
 
 int
 sample_main(int argc, char **argv)
 {
-	struct options options = { 0 };
-	struct challenge challenge;
-	uint8_t seed[CHALLENGE_SEED_BYTES];
-	uint64_t i;
-	size_t level;
+	struct sample_options options = { .packs = "" };
+	struct phrasebook *book = NULL;
+	char error[PHRASEBOOK_ERROR_SIZE];
 	int status;
 
 	status = parse_options(argc, argv, &options);
 	if (status != 0)
 		return status;
-
-	for (level = 0; level < options.levels; level++) {
-		for (i = 0; i < options.count; i++) {
-			make_seed(seed, options.seed, i);
-			challenge_generate(
-			    &challenge, options.level[level], seed);
-			if (print_challenge(&challenge, options.answers) != 0)
-				goto failed;
-		}
+	book = pack_files_read(options.packs, error);
+	if (book == NULL) {
+		fprintf(stderr, "challenge-svc --sample: %s\n", error);
+		return 2;
 	}
-	if (fflush(stdout) == 0)
-		return 0;
 
-failed:
-	fprintf(stderr, "challenge-svc --sample: cannot write: %s\n",
-	    strerror(errno));
+	if (options.check != NULL) {
+		status = sample_check(&options, book);
+	} else if (print_levels(&options, book) != 0) {
+		fprintf(stderr,
+		    "challenge-svc --sample: cannot write, or out of memory\n");
+		status = 1;
+	}
+	phrasebook_free(&book);
 
-	return 1;
+	return status;
 }

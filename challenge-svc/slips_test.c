@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "challenge-svc/pack_files.h"
 #include "challenge-svc/slips.h"
 
 static void
@@ -56,18 +57,22 @@ slips_of_every_challenge_come_back(void **state)
 	uint8_t seed[CHALLENGE_SEED_BYTES] = { 0 };
 	struct challenge challenge;
 	struct slips slips;
+	char error[PHRASEBOOK_ERROR_SIZE];
+	struct phrasebook *book = pack_files_read("", error);
 	unsigned i;
 
 	(void)state;
+	assert_non_null(book);
 	for (i = 0; i < 600; i++) {
 		memcpy(seed, &i, sizeof(i));
-		challenge_generate(&challenge,
+		challenge_generate(&challenge, book,
 		    (enum challenge_level)(i % CHALLENGE_LEVELS), seed);
 		slips.count = challenge.slips_count;
 		memcpy(slips.slip, challenge.slip, sizeof(slips.slip));
 		assert_in_range(slips.count, 1, CHALLENGE_SLIPS_MAX);
 		assert_come_back(&slips);
 	}
+	phrasebook_free(&book);
 }
 
 static void

@@ -2,10 +2,11 @@
  * The challenge language: what the rest of challenge-svc may use of it.
  *
  * A challenge is a typed expression tree (tree.h) over the digits of a noisy
- * text (values.h), drawn by a recipe (operations.h), put into English
- * (render.h) and answered by the evaluator (eval.h).  Everything here is a
- * pure function of its arguments: no I/O, no clock, no heap, no globals that
- * change, so any thread may call it.
+ * text (values.h), drawn by recipes (operations.h, frames.h), put into English
+ * (render.h) in the words of phrase packs (pack.h), and answered by the
+ * evaluator (eval.h).  Everything here is a pure function of its arguments: no
+ * I/O, no clock, no globals that change, and no heap but for reading packs, so
+ * any thread may call it.
  */
 
 #ifndef CHALLENGE_SVC_LANG_CHALLENGE_H
@@ -74,15 +75,18 @@ struct challenge {
 	struct challenge_slip slip[CHALLENGE_SLIPS_MAX];
 };
 
+struct phrasebook;
+
 /*
- * Draws the challenge that belongs to level and seed: the same pair always
- * gives the same challenge within one version of this directory.  Instances
+ * Draws the challenge that belongs to level and seed, in the words of book: the
+ * same three always give the same challenge within one version of this
+ * directory.  Instances
  * that are unclear or that a misreading answers are redrawn inside, a bounded
  * number of times, and it never fails.  Whoever knows the seed knows the
  * answer: take it from a cryptographic source and keep it secret.
  */
-void challenge_generate(struct challenge *out, enum challenge_level level,
-    const uint8_t seed[CHALLENGE_SEED_BYTES]);
+void challenge_generate(struct challenge *out, const struct phrasebook *book,
+    enum challenge_level level, const uint8_t seed[CHALLENGE_SEED_BYTES]);
 
 /*
  * score = 100 * max(0, 1 - solve / human), returned in tenths of a point,

@@ -13,6 +13,7 @@
 #include "challenge-svc/lang/eval.h"
 #include "challenge-svc/lang/humantime.h"
 #include "challenge-svc/lang/misread.h"
+#include "challenge-svc/lang/testing_misread.h"
 
 /* The digits of a string, with mark 0 in that gap. */
 static struct values
@@ -163,6 +164,21 @@ build_example(struct tree *tree)
 	return tree->root;
 }
 
+/* The misreading that a wrong answer was kept under. */
+static enum challenge_misreading
+class_of(const struct misread_slips *slips, int64_t answer)
+{
+	uint32_t i;
+
+	for (i = 0; i < slips->count; i++) {
+		if (slips->slip[i].answer == answer)
+			return (enum challenge_misreading)slips->slip[i]
+			    .misreading;
+	}
+
+	return MISREAD_NOTHING;
+}
+
 static void
 misreadings_are_recognised(void **state)
 {
@@ -173,28 +189,28 @@ misreadings_are_recognised(void **state)
 	(void)state;
 	(void)build_example(&tree);
 	assert_int_equal(
-	    misread_collect(&tree, &values, LEVEL_MEDIUM, 7, &slips),
+	    testing_collect(&tree, &values, LEVEL_MEDIUM, 7, &slips),
 	    MISREAD_EXTREME);
-	assert_int_equal(misread_collect(&tree, &values, LEVEL_EASY, 7, &slips),
+	assert_int_equal(testing_collect(&tree, &values, LEVEL_EASY, 7, &slips),
 	    MISREAD_NOTHING);
 	assert_int_equal(
-	    misread_collect(&tree, &values, LEVEL_MEDIUM, 99, &slips),
+	    testing_collect(&tree, &values, LEVEL_MEDIUM, 99, &slips),
 	    MISREAD_NOTHING);
-	assert_int_equal(misread_class(&slips, 14), MISREAD_PLAIN_SUM);
-	assert_int_equal(misread_class(&slips, 7), MISREAD_EXTREME);
-	assert_int_equal(misread_class(&slips, 56), MISREAD_PLAIN_RULE);
-	assert_int_equal(misread_class(&slips, 13), MISREAD_OPPOSITE);
-	assert_int_equal(misread_class(&slips, 99), MISREAD_NOTHING);
+	assert_int_equal(class_of(&slips, 14), MISREAD_PLAIN_SUM);
+	assert_int_equal(class_of(&slips, 7), MISREAD_EXTREME);
+	assert_int_equal(class_of(&slips, 56), MISREAD_PLAIN_RULE);
+	assert_int_equal(class_of(&slips, 13), MISREAD_OPPOSITE);
+	assert_int_equal(class_of(&slips, 99), MISREAD_NOTHING);
 
 	tree_reset(&tree);
 	tree.root = tree_one(&tree, NUM_SUM,
 	    tree_two(&tree, SET_CORRECTION, tree_leaf(&tree, SET_EVEN),
 		tree_leaf_n(&tree, SET_FIRST, 2)));
 	assert_int_equal(
-	    misread_collect(&tree, &values, LEVEL_MEDIUM, 9, &slips),
+	    testing_collect(&tree, &values, LEVEL_MEDIUM, 9, &slips),
 	    MISREAD_NOTHING);
-	assert_int_equal(misread_class(&slips, 6), MISREAD_CORRECTION);
-	assert_int_equal(misread_class(&slips, 5), MISREAD_OPPOSITE);
+	assert_int_equal(class_of(&slips, 6), MISREAD_CORRECTION);
+	assert_int_equal(class_of(&slips, 5), MISREAD_OPPOSITE);
 }
 
 /* 5, 3, 2: its answer is also its largest digit, which easy has to allow. */
@@ -211,10 +227,10 @@ the_well_known_example_is_no_misreading_at_easy(void **state)
 	result = eval_tree(&tree, &values);
 	assert_int_equal(result.value, 5);
 	assert_int_equal(result.doubts, 0);
-	assert_int_equal(misread_collect(&tree, &values, LEVEL_EASY, 5, &slips),
+	assert_int_equal(testing_collect(&tree, &values, LEVEL_EASY, 5, &slips),
 	    MISREAD_NOTHING);
 	assert_int_equal(
-	    misread_collect(&tree, &values, LEVEL_MEDIUM, 5, &slips),
+	    testing_collect(&tree, &values, LEVEL_MEDIUM, 5, &slips),
 	    MISREAD_EXTREME);
 }
 
@@ -222,13 +238,15 @@ static void
 human_time_is_calibrated_to_the_example(void **state)
 {
 	struct tree tree;
+	struct humantime_effort effort;
 
 	(void)state;
 	(void)build_example(&tree);
-	assert_int_equal(humantime_of(&tree, 6, 3, 5), 3602);
-	assert_int_equal(humantime_of(&tree, 6, 3, 12), 3802);
-	assert_int_equal(humantime_of(&tree, 6, 4, 5), 3902);
-	assert_int_equal(humantime_of(&tree, 7, 3, 5), 3694);
+	effort = humantime_effort(&tree);
+	assert_int_equal(humantime_of(effort, 6, 3, 5), 3602);
+	assert_int_equal(humantime_of(effort, 6, 3, 12), 3802);
+	assert_int_equal(humantime_of(effort, 6, 4, 5), 3902);
+	assert_int_equal(humantime_of(effort, 7, 3, 5), 3694);
 }
 
 static void

@@ -13,6 +13,8 @@
 #include "challenge-svc/lang/eval.h"
 #include "challenge-svc/lang/generate.h"
 #include "challenge-svc/lang/misread.h"
+#include "challenge-svc/lang/testing.h"
+#include "challenge-svc/lang/testing_misread.h"
 
 #define SEEDS	       12000
 #define LEVEL_OF(i)    ((enum challenge_level)(i))
@@ -28,7 +30,7 @@ draw(struct instance *instance, int level, uint32_t number)
 
 	memset(seed, 0xc3, sizeof(seed));
 	memcpy(seed, &number, sizeof(number));
-	generate_instance(instance, LEVEL_OF(level), seed);
+	generate_instance(instance, testing_book, LEVEL_OF(level), seed);
 }
 
 static void
@@ -66,7 +68,7 @@ no_misreading_gives_the_answer(void **state)
 		for (i = 0; i < SEEDS; i++) {
 			draw(&instance, level, i);
 			assert_int_equal(
-			    misread_collect(&instance.tree, &instance.values,
+			    testing_collect(&instance.tree, &instance.values,
 				LEVEL_OF(level), instance.answer, &slips),
 			    MISREAD_NOTHING);
 			assert_true(slips.count > 0);
@@ -176,6 +178,52 @@ drawing_never_comes_near_its_limit(void **state)
 	}
 }
 
+/* A condition decides for the heart of the operation, not for the other task.
+ */
+static void
+the_heart_is_the_arm_that_is_taken(void **state)
+{
+	struct instance instance;
+	struct eval_trace trace;
+	uint32_t i, seen = 0;
+	uint8_t turn;
+	int level;
+
+	(void)state;
+	for (level = LEVEL_MEDIUM; level < CHALLENGE_LEVELS; level++) {
+		for (i = 0; i < SEEDS; i++) {
+			draw(&instance, level, i);
+			if (instance.tree.choice == 0)
+				continue;
+			seen++;
+			(void)eval_strictly(
+			    &instance.tree, &instance.values, &trace, &turn);
+			assert_int_equal(trace.arm[instance.tree.choice],
+			    instance.tree.chosen);
+		}
+	}
+	assert_true(seen > SEEDS / 10);
+}
+
+static void
+every_frame_comes_up_in_its_share(void **state)
+{
+	struct instance instance;
+	uint32_t seen[FRAME_PAIR + 1] = { 0 }, i;
+	int frame;
+
+	(void)state;
+	for (i = 0; i < SEEDS; i++) {
+		draw(&instance, LEVEL_HARD, i);
+		seen[instance.frame]++;
+	}
+	for (frame = FRAME_NONE; frame <= FRAME_PAIR; frame++)
+		assert_true(seen[frame] > SEEDS / 400);
+
+	/* What is read sentence by sentence stays rare. */
+	assert_true(seen[FRAME_STEPS] < SEEDS / 10);
+}
+
 int
 main(void)
 {
@@ -185,7 +233,10 @@ main(void)
 		cmocka_unit_test(operations_are_balanced),
 		cmocka_unit_test(blind_guessing_stays_below_its_bound),
 		cmocka_unit_test(drawing_never_comes_near_its_limit),
+		cmocka_unit_test(the_heart_is_the_arm_that_is_taken),
+		cmocka_unit_test(every_frame_comes_up_in_its_share),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(
+	    tests, testing_read_book, testing_free_book);
 }

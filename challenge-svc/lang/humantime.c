@@ -31,122 +31,97 @@
 /* K: one key, average skilled typist, 55 words a minute; 0.2 s (1980). */
 #define KEY_MS 200
 
-struct effort {
-	uint32_t scans; /* passes over the digits */
-	uint32_t steps; /* mental steps */
-};
-
 /*
- * What a kind adds to its children.  A plain sum needs no step of its own: the
- * running total is in SCAN_VALUE_MS.  A choice of digits is one step, made
- * during the pass of the operation that uses it, unless it needs a look at all
- * digits first.  A product is two look-ups in the table, tens and ones.
+ * What a kind adds to its children is in kinds.def.  A plain sum needs no step
+ * of its own: the running total is in SCAN_VALUE_MS.  A choice of digits is
+ * one step, made during the pass of the operation that uses it, unless it
+ * needs a look at all digits first.  A product is two look-ups in the table,
+ * tens and ones.  A name costs its words.
  */
-static const struct effort efforts[TREE_KINDS] = {
-	[NUM_SUM] = { 1, 0 },
-	[NUM_COUNT] = { 1, 0 },
-	[NUM_LARGEST] = { 1, 0 },
-	[NUM_SMALLEST] = { 1, 0 },
-	[NUM_RANGE] = { 2, 1 },
-	[NUM_EXTREMES] = { 2, 1 },
-	[NUM_PRODUCT] = { 1, 1 },
-	[NUM_ALTERNATING] = { 1, 2 },
-	[NUM_WEIGHTED] = { 1, 3 },
-	[NUM_COUNTING] = { 1, 1 },
-	[NUM_PLACE] = { 0, 1 },
-	[NUM_LAST] = { 0, 1 },
-	[NUM_NEXT] = { 0, 1 },
-	[NUM_PREVIOUS] = { 0, 1 },
-	[NUM_REPEATED] = { 2, 1 },
-	[NUM_ADD] = { 0, 1 },
-	[NUM_SUBTRACT] = { 0, 1 },
-	[NUM_MULTIPLY] = { 0, 2 },
-	[NUM_IF] = { 0, 1 },
-	[NUM_CORRECTION] = { 0, 1 },
-	[SCENE_BAGS] = { 0, 1 },
-	[SCENE_SHOP] = { 0, 1 },
-	[SCENE_BUS] = { 0, 1 },
-	[SCENE_TICKETS] = { 0, 1 },
-	[SCENE_TRADE] = { 0, 1 },
-	[SET_EVEN] = { 0, 1 },
-	[SET_ODD] = { 0, 1 },
-	[SET_ABOVE] = { 0, 1 },
-	[SET_BELOW] = { 0, 1 },
-	[SET_FIRST] = { 0, 1 },
-	[SET_LAST] = { 0, 1 },
-	[SET_ODD_PLACES] = { 0, 1 },
-	[SET_EVEN_PLACES] = { 0, 1 },
-	[SET_BEFORE] = { 0, 1 },
-	[SET_AFTER] = { 0, 1 },
-	[SET_LARGEST] = { 0, 1 },
-	[SET_SMALLEST] = { 0, 1 },
-	[SET_SINGLE] = { 1, 1 },
-	[SET_NEXT] = { 0, 1 },
-	[SET_PREVIOUS] = { 0, 1 },
-	[SET_CORRECTION] = { 0, 1 },
-	[SET_CONTRAST] = { 0, 1 },
-	[COND_GREATER] = { 0, 1 },
-	[COND_LESS] = { 0, 1 },
-	[COND_EVEN] = { 0, 1 },
-	[COND_ODD] = { 0, 1 },
-	[COND_MORE] = { 2, 1 },
-};
+static struct humantime_effort
+effort_of(const struct tree *tree, uint8_t index, unsigned int used);
 
-static struct effort effort_of(const struct tree *tree, uint8_t index);
-
-static struct effort
-effort_plus(struct effort a, struct effort b)
+static struct humantime_effort
+effort_plus(struct humantime_effort a, struct humantime_effort b)
 {
-	return (struct effort){ a.scans + b.scans, a.steps + b.steps };
+	return (
+	    struct humantime_effort){ a.scans + b.scans, a.steps + b.steps };
 }
 
-/* The arm that takes less; a pass is taken for about one step. */
-static struct effort
-effort_of_arm(const struct tree *tree, const struct tree_node *node)
+/* The child that takes less; a pass is taken for about one step. */
+static struct humantime_effort
+effort_of_easier(const struct tree *tree, const struct tree_node *node,
+    unsigned int i, unsigned int used)
 {
-	struct effort yes, no;
+	struct humantime_effort a, b;
 
-	yes = effort_of(tree, node->child[1]);
-	no = effort_of(tree, node->child[2]);
+	a = effort_of(tree, node->child[i], used);
+	b = effort_of(tree, node->child[i + 1], used);
 
-	return yes.scans + yes.steps <= no.scans + no.steps ? yes : no;
+	return a.scans + a.steps <= b.scans + b.steps ? a : b;
 }
 
-static struct effort
-effort_of(const struct tree *tree, uint8_t index)
+/* What children cost that are read and not worked out is their words alone. */
+static struct humantime_effort
+effort_of_children(
+    const struct tree *tree, const struct tree_node *node, unsigned int used)
 {
-	const struct tree_node *node = &tree->node[index];
-	enum tree_kind kind = (enum tree_kind)node->kind;
-	struct effort effort = efforts[kind];
-	unsigned int i, arity;
+	struct humantime_effort effort = { 0, 0 };
+	unsigned int i, arity = tree_arity((enum tree_kind)node->kind);
 
-	/* The second largest and so on: one more pass each to find. */
-	if ((kind == SET_LARGEST || kind == SET_SMALLEST) && node->n > 1)
-		effort.scans += (uint32_t)node->n - 1;
-
-	if (kind == NUM_IF) {
-		effort = effort_plus(effort, effort_of(tree, node->child[0]));
-		return effort_plus(effort, effort_of_arm(tree, node));
+	switch ((int)node->kind) {
+	case NUM_IF:
+		return effort_plus(effort_of(tree, node->child[0], used),
+		    effort_of_easier(tree, node, 1, used));
+	case SET_CORRECTION:
+	case NUM_CORRECTION:
+	case NUM_RETHINK:
+		return effort_of(tree, node->child[1], used);
+	case SET_CONTRAST:
+		return effort_of(tree, node->child[0], used);
+	case NUM_RULE:
+		return effort_of(tree, node->child[node->n - 1], used);
+	case LET_NUMBER:
+	case LET_GROUP:
+	case LET_PERSON:
+		if ((used >> node->n & 1) == 0)
+			return effort_of(tree, node->child[1], used);
+		break;
 	}
 
-	/* What a correction withdraws is not worked out, only read. */
-	if (kind == SET_CORRECTION || kind == NUM_CORRECTION)
-		return effort_plus(effort, effort_of(tree, node->child[1]));
-	if (kind == SET_CONTRAST)
-		return effort_plus(effort, effort_of(tree, node->child[0]));
-
-	arity = tree_arity(kind);
 	for (i = 0; i < arity; i++)
-		effort = effort_plus(effort, effort_of(tree, node->child[i]));
+		effort = effort_plus(
+		    effort, effort_of(tree, node->child[i], used));
 
 	return effort;
 }
 
-uint32_t
-humantime_of(
-    const struct tree *tree, uint32_t words, uint32_t digits, int64_t answer)
+static struct humantime_effort
+effort_of(const struct tree *tree, uint8_t index, unsigned int used)
 {
-	struct effort effort = effort_of(tree, tree->root);
+	const struct tree_node *node = &tree->node[index];
+	const struct tree_kind_info *info = &tree_kinds[node->kind];
+	struct humantime_effort effort = { info->scans, info->steps };
+
+	/* The second largest and so on: one more pass each to find. */
+	if ((node->kind == SET_LARGEST || node->kind == SET_SMALLEST ||
+		node->kind == NUM_HIGH || node->kind == NUM_LOW) &&
+	    node->n > 1)
+		effort.scans += (uint32_t)node->n - 1;
+
+	return effort_plus(effort, effort_of_children(tree, node, used));
+}
+
+struct humantime_effort
+humantime_effort(const struct tree *tree)
+{
+	return effort_of(tree, tree->root, tree_names_used(tree, tree->root));
+}
+
+uint32_t
+humantime_of(struct humantime_effort effort, uint32_t words, uint32_t digits,
+    int64_t answer)
+{
 	uint32_t keys = 2; /* one figure and Enter */
 
 	for (; answer >= 10; answer /= 10)

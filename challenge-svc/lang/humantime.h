@@ -16,12 +16,23 @@
 
 #include "challenge-svc/lang/tree.h"
 
+/* What a tree asks of a person besides reading and typing. */
+struct humantime_effort {
+	uint32_t scans; /* passes over the digits */
+	uint32_t steps; /* mental steps */
+};
+
 /*
- * Milliseconds for an instruction of that many words, meaning tree, over that
- * many digits, with that answer.  An arm that a condition does not take costs
+ * The effort that a tree takes.  An arm that a condition does not take costs
  * its words only, so the cheaper of the two arms is counted.
  */
-uint32_t humantime_of(
-    const struct tree *tree, uint32_t words, uint32_t digits, int64_t answer);
+struct humantime_effort humantime_effort(const struct tree *tree);
+
+/*
+ * Milliseconds for that effort, over so many digits, for an instruction of so
+ * many words with that answer.
+ */
+uint32_t humantime_of(struct humantime_effort effort, uint32_t words,
+    uint32_t digits, int64_t answer);
 
 #endif

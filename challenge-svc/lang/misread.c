@@ -9,47 +9,15 @@
 
 #include "challenge-svc/lang/eval.h"
 
-/* Kinds that are mistaken for each other; TREE_KINDS where there is none. */
-static enum tree_kind
-opposite_of(enum tree_kind kind)
-{
-	static const enum tree_kind pairs[][2] = {
-		{ SET_EVEN, SET_ODD },
-		{ SET_ABOVE, SET_BELOW },
-		{ SET_FIRST, SET_LAST },
-		{ SET_ODD_PLACES, SET_EVEN_PLACES },
-		{ SET_BEFORE, SET_AFTER },
-		{ SET_LARGEST, SET_SMALLEST },
-		{ SET_NEXT, SET_PREVIOUS },
-		{ NUM_NEXT, NUM_PREVIOUS },
-		{ NUM_LARGEST, NUM_SMALLEST },
-	};
-	unsigned int i;
-
-	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (pairs[i][0] == kind)
-			return pairs[i][1];
-		if (pairs[i][1] == kind)
-			return pairs[i][0];
-	}
-
-	return TREE_KINDS;
-}
-
-static bool
-is_selection(enum tree_kind kind)
-{
-	return tree_type_of(kind) == TREE_SET && kind != SET_ALL &&
-	    kind != SET_EXCEPT && kind != SET_CORRECTION &&
-	    kind != SET_CONTRAST && kind != SET_OF;
-}
-
 struct search {
 	struct tree tree; /* edited and restored */
 	const struct values *values;
+	enum challenge_level level;
 	int64_t answer;
 	struct misread_slips *out;
 	enum challenge_misreading hit; /* gives the answer */
+	unsigned int used;	       /* names, as bits */
+	const struct eval_trace *trace;
 };
 
 /* Keeps what a misreading comes to. */
@@ -60,7 +28,11 @@ keep(struct search *search, enum challenge_misreading how, int64_t value)
 	struct challenge_slip *slip = NULL;
 	uint32_t i;
 
-	if (value == search->answer) {
+	/* What is not meant would be told by its sign. */
+	if (value == search->answer ||
+	    (value < 0 &&
+		(how == MISREAD_CONDITION || how == MISREAD_RULE ||
+		    how == MISREAD_CORRECTION || how == MISREAD_NAME))) {
 		if (search->hit == MISREAD_NOTHING)
 			search->hit = how;
 		return;
@@ -91,7 +63,9 @@ try_edited(struct search *search, enum challenge_misreading how, uint8_t index,
 	struct tree_node kept = search->tree.node[index];
 
 	search->tree.node[index] = edit;
-	keep(search, how, eval_tree(&search->tree, search->values).value);
+	keep(search, how,
+	    eval_variation(
+		&search->tree, search->values, search->trace, index));
 	search->tree.node[index] = kept;
 }
 
@@ -115,17 +89,28 @@ try_child(struct search *search, enum challenge_misreading how, uint8_t index,
 }
 
 static void
-try_other_arm(struct search *search, uint8_t index)
+try_swapped(struct search *search, enum challenge_misreading how, uint8_t index,
+    unsigned int first)
 {
 	struct tree_node edit = search->tree.node[index];
-	uint8_t arm = edit.child[1];
+	uint8_t child = edit.child[first];
 
-	edit.child[1] = edit.child[2];
-	edit.child[2] = arm;
-	try_edited(search, MISREAD_CONDITION, index, edit);
+	edit.child[first] = edit.child[first + 1];
+	edit.child[first + 1] = child;
+	try_edited(search, how, index, edit);
 }
 
-/* A step is everything but the side that holds the longer computation. */
+static void
+try_n(
+    struct search *search, enum challenge_misreading how, uint8_t index, int n)
+{
+	struct tree_node edit = search->tree.node[index];
+
+	edit.n = (int16_t)n;
+	try_edited(search, how, index, edit);
+}
+
+/* A step is the side that is a number in figures, else the second one. */
 static void
 try_without_step(struct search *search, uint8_t index)
 {
@@ -136,29 +121,68 @@ try_without_step(struct search *search, uint8_t index)
 	    search, MISREAD_STAGE, index, first->kind == NUM_CONST ? 1 : 0);
 }
 
-/* The operation that this one is taken for; TREE_KINDS where there is none. */
-static enum tree_kind
-other_operator(enum tree_kind kind)
+/* What only some kinds can be mistaken for. */
+static void
+try_own(struct search *search, uint8_t index)
 {
-	switch ((int)kind) {
-	case NUM_ADD:
-		return NUM_SUBTRACT;
-	case NUM_SUBTRACT:
-	case NUM_MULTIPLY:
-		return NUM_ADD;
-	case NUM_EXTREMES:
-		return NUM_RANGE;
-	case NUM_RANGE:
-		return NUM_EXTREMES;
-	case NUM_COUNT:
-	case NUM_PRODUCT:
-	case NUM_ALTERNATING:
-	case NUM_WEIGHTED:
-	case NUM_COUNTING:
-		return NUM_SUM;
-	}
+	const struct tree_node *node = &search->tree.node[index];
+	int i;
 
-	return TREE_KINDS;
+	switch ((int)node->kind) {
+	case SET_EXCEPT:
+		try_child(search, MISREAD_EXCEPTION, index, 0);
+		break;
+	case SET_OF:
+		try_child(search, MISREAD_SELECTION, index, 0);
+		try_child(search, MISREAD_SELECTION, index, 1);
+		break;
+	case SET_CORRECTION:
+	case NUM_CORRECTION:
+	case NUM_RETHINK:
+		try_child(search, MISREAD_CORRECTION, index, 0);
+		break;
+	case SET_CONTRAST:
+		try_child(search, MISREAD_CORRECTION, index, 1);
+		break;
+	case NUM_IF:
+		try_swapped(search, MISREAD_CONDITION, index, 1);
+		break;
+	case NUM_RULE:
+		try_n(search, MISREAD_RULE, index, 3 - node->n);
+		break;
+	case NUM_SUBTRACT:
+		try_swapped(search, MISREAD_ORDER, index, 0);
+		try_without_step(search, index);
+		break;
+	case NUM_ADD:
+	case NUM_MULTIPLY:
+	case NUM_TIMES:
+		try_without_step(search, index);
+		break;
+	case NUM_ADD_FIRST:
+		try_kind(search, MISREAD_STAGE, index, NUM_ADD);
+		break;
+	case NUM_MULTIPLY_FIRST:
+	case NUM_MULTIPLY_LESS:
+		try_kind(search, MISREAD_STAGE, index, NUM_MULTIPLY);
+		break;
+	case NUM_NAME:
+	case SET_GROUP:
+	case SET_OTHERS:
+	case SET_PERSON:
+		for (i = 0; i < search->tree.names; i++) {
+			if (i != node->n)
+				try_n(search, MISREAD_NAME, index, i);
+		}
+		break;
+	case SCENE_KEEP:
+	case SCENE_BUY:
+		try_kind(search, MISREAD_EXCEPTION, index, NUM_SUM);
+		break;
+	case SCENE_FARES:
+		try_swapped(search, MISREAD_ORDER, index, 1);
+		break;
+	}
 }
 
 /* All ways of misunderstanding one node. */
@@ -166,40 +190,32 @@ static void
 try_node(struct search *search, uint8_t index)
 {
 	enum tree_kind kind = (enum tree_kind)search->tree.node[index].kind;
-	enum tree_kind other;
+	enum tree_kind opposite = (enum tree_kind)tree_kinds[kind].opposite;
+	enum tree_kind mistaken = (enum tree_kind)tree_kinds[kind].mistaken;
 
-	if (kind == SET_EXCEPT)
-		try_child(search, MISREAD_EXCEPTION, index, 0);
-	if (kind == SET_CORRECTION || kind == NUM_CORRECTION)
-		try_child(search, MISREAD_CORRECTION, index, 0);
-	if (kind == SET_CONTRAST)
-		try_child(search, MISREAD_CORRECTION, index, 1);
-	if (kind == NUM_IF)
-		try_other_arm(search, index);
-	if (kind == NUM_ADD || kind == NUM_SUBTRACT || kind == NUM_MULTIPLY)
-		try_without_step(search, index);
-
-	other = other_operator(kind);
-	if (other != TREE_KINDS)
-		try_kind(search, MISREAD_OPERATOR, index, other);
-	other = opposite_of(kind);
-	if (other != TREE_KINDS)
-		try_kind(search, MISREAD_OPPOSITE, index, other);
-	if (is_selection(kind))
-		try_kind(search, MISREAD_SELECTION, index, SET_ALL);
+	try_own(search, index);
+	/* "Except the largest" for "the largest": misread.h on easy. */
+	if (mistaken != kind &&
+	    !(search->level == LEVEL_EASY && kind == SET_EXCEPT))
+		try_kind(search,
+		    tree_type_of(kind) == TREE_NUMBER ? MISREAD_OPERATOR
+			: mistaken == SET_ALL	      ? MISREAD_SELECTION
+						      : MISREAD_EXCEPTION,
+		    index, mistaken);
+	if (opposite != kind)
+		try_kind(search, MISREAD_OPPOSITE, index, opposite);
 }
 
 /* A plain rule; at easy it may be right (misread.h). */
 static void
-try_rule(struct search *search, enum challenge_misreading how,
-    enum challenge_level level, int64_t value)
+try_rule(struct search *search, enum challenge_misreading how, int64_t value)
 {
-	if (level != LEVEL_EASY || value != search->answer)
+	if (search->level != LEVEL_EASY || value != search->answer)
 		keep(search, how, value);
 }
 
 static void
-try_plainly(struct search *search, enum challenge_level level)
+try_plainly(struct search *search)
 {
 	const struct values *values = search->values;
 	int64_t sum = 0, product = 1;
@@ -216,67 +232,80 @@ try_plainly(struct search *search, enum challenge_level level)
 	}
 
 	keep(search, MISREAD_PLAIN_SUM, sum);
-	try_rule(search, MISREAD_EXTREME, level, largest);
-	try_rule(search, MISREAD_EXTREME, level, smallest);
-	try_rule(search, MISREAD_PLAIN_RULE, level, product);
-	try_rule(search, MISREAD_PLAIN_RULE, level, values->count);
-	try_rule(search, MISREAD_PLAIN_RULE, level, values->digit[0]);
-	try_rule(search, MISREAD_PLAIN_RULE, level,
-	    values->digit[values->count - 1]);
+	try_rule(search, MISREAD_EXTREME, largest);
+	try_rule(search, MISREAD_EXTREME, smallest);
+	try_rule(search, MISREAD_PLAIN_RULE, product);
+	try_rule(search, MISREAD_PLAIN_RULE, values->count);
+	try_rule(search, MISREAD_PLAIN_RULE, values->digit[0]);
+	try_rule(search, MISREAD_PLAIN_RULE, values->digit[values->count - 1]);
 }
 
-/* The value of the subtree at index. */
-static int64_t
-value_at(struct search *search, uint8_t index)
+/* Whether what child i of a node says has no part in the node's value. */
+static bool
+is_idle(struct search *search, uint8_t index, unsigned int i)
 {
-	uint8_t root = search->tree.root;
-	int64_t value;
+	const struct tree_node *node = &search->tree.node[index];
 
-	search->tree.root = index;
-	value = eval_tree(&search->tree, search->values).value;
-	search->tree.root = root;
+	switch ((int)node->kind) {
+	case SET_CORRECTION:
+	case NUM_CORRECTION:
+	case NUM_RETHINK:
+		return i == 0;
+	case SET_CONTRAST:
+		return i == 1;
+	case NUM_RULE:
+		return i + 1 != (unsigned int)node->n;
+	case LET_NUMBER:
+	case LET_GROUP:
+	case LET_PERSON:
+		return i == 0 && (search->used >> node->n & 1) == 0;
+	case NUM_IF:
+		return i == 0 || node->child[i] != search->trace->arm[index];
+	case NUM_LARGER:
+	case NUM_SMALLER:
+		return node->child[i] != search->trace->arm[index];
+	}
 
-	return value;
+	return false;
 }
 
 /*
  * Clears exempt[] for the nodes whose misunderstanding must change the answer.
  * The rest may be misread without harm: a condition decides only between two
- * arms, the arm not taken is never computed, and what a correction withdraws
- * or a contrast denies has no effect.
+ * arms, the arm not taken is never computed, and what a correction withdraws,
+ * a contrast denies or an unused name stands for has no effect.
  */
 static void
 clear_exempt(struct search *search, uint8_t index, bool *exempt)
 {
 	const struct tree_node *node = &search->tree.node[index];
-	enum tree_kind kind = (enum tree_kind)node->kind;
-	unsigned int i, arity = tree_arity(kind);
+	unsigned int i, arity = tree_arity((enum tree_kind)node->kind);
 
 	exempt[index] = false;
 	for (i = 0; i < arity; i++) {
-		if (((kind == SET_CORRECTION || kind == NUM_CORRECTION) &&
-			i == 0) ||
-		    (kind == SET_CONTRAST && i == 1))
-			continue;
-		if (kind == NUM_IF &&
-		    (i == 0 ||
-			value_at(search, node->child[i]) !=
-			    value_at(search, index)))
-			continue;
-		clear_exempt(search, node->child[i], exempt);
+		if (!is_idle(search, index, i))
+			clear_exempt(search, node->child[i], exempt);
 	}
 }
 
 enum challenge_misreading
 misread_collect(const struct tree *tree, const struct values *values,
-    enum challenge_level level, int64_t answer, struct misread_slips *out)
+    enum challenge_level level, int64_t answer, const struct eval_trace *trace,
+    struct misread_slips *out)
 {
-	struct search search = { *tree, values, answer, out, MISREAD_NOTHING };
+	struct search search = { .values = values,
+		.level = level,
+		.answer = answer,
+		.out = out,
+		.trace = trace,
+		.hit = MISREAD_NOTHING };
 	bool exempt[TREE_NODES_MAX];
 	uint8_t i;
 
 	out->count = 0;
-	try_plainly(&search, level);
+	search.tree = *tree;
+	search.used = tree_names_used(tree, tree->root);
+	try_plainly(&search);
 	if (search.hit != MISREAD_NOTHING)
 		return search.hit;
 
@@ -288,20 +317,6 @@ misread_collect(const struct tree *tree, const struct values *values,
 		try_node(&search, i);
 		if (search.hit != MISREAD_NOTHING)
 			return search.hit;
-	}
-
-	return MISREAD_NOTHING;
-}
-
-enum challenge_misreading
-misread_class(const struct misread_slips *slips, int64_t answer)
-{
-	uint32_t i;
-
-	for (i = 0; i < slips->count; i++) {
-		if (slips->slip[i].answer == answer)
-			return (enum challenge_misreading)slips->slip[i]
-			    .misreading;
 	}
 
 	return MISREAD_NOTHING;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "challenge-svc/lang/challenge.h"
+#include "challenge-svc/lang/eval.h"
 #include "challenge-svc/lang/tree.h"
 #include "challenge-svc/lang/values.h"
 
@@ -21,22 +22,21 @@ struct misread_slips {
 };
 
 /*
- * Collects the misreadings of a tree over values, whose right answer is given.
- * Returns the first one found that gives the right answer, and then *out is
- * incomplete; MISREAD_NOTHING when there is none.  Different misreadings of one
- * value are kept as the likeliest of them; what does not fit is left out of
- * *out, but not of the result.
+ * Collects the misreadings of a tree over values, whose right answer is given;
+ * trace has been through eval_strictly() and eval_reach().
+ * Returns the first one found that gives the right answer, or one below zero
+ * where the sign would tell which of two is meant, and then *out is incomplete;
+ * MISREAD_NOTHING when there is none.  Different misreadings of one value are
+ * kept as the likeliest of them; what does not fit is left out of *out, but not
+ * of the result.
  *
  * At LEVEL_EASY the plain rules other than the sum may give the answer: with
  * three digits they would forbid too much, the well-known 5, 3, 2 "except the
- * largest" among it, whose answer is also its largest digit.
+ * largest" among it, whose answer is also its largest digit, and so are
+ * exceptions taken for what they leave out.
  */
-enum challenge_misreading
-misread_collect(const struct tree *tree, const struct values *values,
-    enum challenge_level level, int64_t answer, struct misread_slips *out);
-
-/* The misreading behind a wrong answer, MISREAD_NOTHING when none is known. */
-enum challenge_misreading
-misread_class(const struct misread_slips *slips, int64_t answer);
+enum challenge_misreading misread_collect(const struct tree *tree,
+    const struct values *values, enum challenge_level level, int64_t answer,
+    const struct eval_trace *trace, struct misread_slips *out);
 
 #endif

@@ -6,18 +6,28 @@
 
 #include <string.h>
 
-#include "challenge-svc/lang/phrases.h"
+#include "challenge-svc/lang/attributes.h"
+#include "challenge-svc/lang/phrasebook.h"
+#include "challenge-svc/lang/words.h"
+
+/* Words of an order that stands without a full stop, at most. */
+#define LINE_WORDS 12
 
 struct render {
 	const struct tree *tree;
 	const struct values *values;
+	const struct phrasebook *book;
 	struct rng *rng;
 	char *out;
 	size_t used;
+	uint32_t words; /* a space ends one */
 	bool failed;
+	uint8_t letter[TREE_NAMES_MAX]; /* numbers of words */
+	uint8_t person[TREE_NAMES_MAX];
+	struct attributes attributes;
 };
 
-static void say_node(struct render *r, uint8_t index, enum phrase_form form);
+static void say_node(struct render *r, uint8_t index, unsigned int form);
 
 static void
 say_char(struct render *r, char c)
@@ -31,10 +41,16 @@ say_char(struct render *r, char c)
 }
 
 static void
-say_text(struct render *r, const char *text)
+say_text(struct render *r, const char *text, size_t size, unsigned int spaces)
 {
-	while (*text != '\0')
-		say_char(r, *text++);
+	r->words += spaces;
+	if (size > CHALLENGE_INSTRUCTION_MAX - r->used ||
+	    r->words > CHALLENGE_WORDS_MAX) {
+		r->failed = true;
+		return;
+	}
+	memcpy(r->out + r->used, text, size);
+	r->used += size;
 }
 
 static void
@@ -56,302 +72,172 @@ say_figures(struct render *r, int n)
 		say_char(r, digits[--used]);
 }
 
-/* The n-th word of a list that starts at 0; the vocabulary ends with it. */
+/* The n-th word of a list; the vocabulary ends with it. */
 static void
-say_listed(struct render *r, const char *const *list, size_t size, int n)
+say_listed(struct render *r, enum phrase_piece_type type, int n)
 {
-	if (n < 0 || (size_t)n >= size) {
+	const char *word = words_of(type, n);
+
+	if (word == NULL)
 		r->failed = true;
-		return;
-	}
-
-	say_text(r, list[n]);
-}
-
-static void
-say_words(struct render *r, const struct tree_node *node)
-{
-	static const char *const counts[] = { "zero", "one", "two", "three",
-		"four", "five", "six", "seven", "eight", "nine", "ten" };
-	static const char *const places[] = { "zeroth", "first", "second",
-		"third", "fourth", "fifth", "sixth" };
-
-	if (node->kind == NUM_PLACE)
-		say_listed(
-		    r, places, sizeof(places) / sizeof(places[0]), node->n);
 	else
-		say_listed(
-		    r, counts, sizeof(counts) / sizeof(counts[0]), node->n);
+		say_text(r, word, strlen(word), strchr(word, ' ') != NULL);
 }
 
 static void
-say_times(struct render *r, int n)
+say_symbol(struct render *r, int mark)
 {
-	static const char *const times[] = { "never", "once", "twice",
-		"three times", "four times", "five times" };
-
-	say_listed(r, times, sizeof(times) / sizeof(times[0]), n);
+	if (mark < 0 || mark >= TREE_MARKS_MAX)
+		r->failed = true;
+	else
+		say_char(r, r->values->mark[mark].symbol);
 }
 
-static bool
-picks_by_rank(enum tree_kind kind)
+/* What stands for name n; each list is drawn from without putting back. */
+static void
+say_name(struct render *r, enum phrase_piece_type type, int n)
 {
-	return kind == SET_LARGEST || kind == SET_SMALLEST ||
-	    kind == SET_FIRST || kind == SET_LAST;
+	const uint8_t *drawn = type == PIECE_LETTER ? r->letter : r->person;
+
+	if (n < 0 || n >= TREE_NAMES_MAX)
+		r->failed = true;
+	else
+		say_listed(r, type, drawn[n]);
 }
 
-static bool
-is_stage(enum tree_kind kind)
+static void
+draw_names(struct rng *rng, uint8_t out[TREE_NAMES_MAX], uint32_t size)
 {
-	return kind == NUM_ADD || kind == NUM_SUBTRACT || kind == NUM_MULTIPLY;
-}
+	uint32_t i, j;
 
-/* What an undisturbed reader may hear go on: see WHEN_A_CLEAN. */
-static bool
-is_clean(const struct tree *tree, uint8_t index)
-{
-	return !tree_contains(tree, index, SET_CORRECTION) &&
-	    !tree_contains(tree, index, SET_CONTRAST) &&
-	    !tree_contains(tree, index, NUM_CORRECTION);
-}
-
-static bool
-is_flat(const struct tree *tree, uint8_t index)
-{
-	return is_clean(tree, index) &&
-	    !tree_contains(tree, index, SET_EXCEPT) &&
-	    !tree_contains(tree, index, NUM_COUNTING) &&
-	    !tree_contains(tree, index, NUM_ALTERNATING) &&
-	    !tree_contains(tree, index, NUM_WEIGHTED);
-}
-
-static bool
-has_noun(enum tree_kind kind)
-{
-	size_t count;
-
-	return phrases_of(kind, FORM_NOUN, &count) != NULL;
-}
-
-/* The bits that hold for one child; b's are those of a, moved by one. */
-static uint32_t
-child_conditions(const struct tree *tree, uint8_t index)
-{
-	enum tree_kind kind = (enum tree_kind)tree->node[index].kind;
-	enum tree_type type = tree_type_of(kind);
-	uint32_t bits = 0;
-
-	if (type == TREE_SET)
-		bits |= picks_by_rank(kind) ? WHEN_A_RANK : WHEN_A_FILTER;
-	if (is_clean(tree, index))
-		bits |= WHEN_A_CLEAN;
-	if (has_noun(kind))
-		bits |= WHEN_A_NOUN;
-	if (is_stage(kind))
-		bits |= WHEN_A_STAGE;
-	else if (kind == NUM_IF)
-		bits |= WHEN_A_IF;
-	else if (type == TREE_NUMBER && kind != NUM_CONST &&
-	    kind != NUM_CORRECTION)
-		bits |= WHEN_A_CORE;
-
-	return bits;
-}
-
-static uint32_t
-first_conditions(const struct tree *tree, uint8_t index)
-{
-	const struct tree_node *node = &tree->node[index];
-	enum tree_kind kind = (enum tree_kind)node->kind;
-	uint32_t bits = child_conditions(tree, index);
-
-	if (tree_type_of(kind) == TREE_SET)
-		bits |= kind == SET_ALL ? WHEN_A_ALL : WHEN_A_PART;
-	if (kind == NUM_CONST)
-		bits |= WHEN_A_CONST;
-	if (kind == NUM_SUM)
-		bits |= WHEN_A_SUM;
-	if (kind == NUM_ADD)
-		bits |= WHEN_A_PLUS;
-	if (kind == NUM_SUBTRACT)
-		bits |= WHEN_A_MINUS;
-	if (kind == NUM_MULTIPLY)
-		bits |= WHEN_A_TIMES;
-	if (is_stage(kind) &&
-	    (child_conditions(tree, node->child[0]) & WHEN_A_CORE) != 0)
-		bits |= WHEN_AA_CORE;
-
-	return bits;
-}
-
-static uint32_t
-conditions_of(const struct tree *tree, uint8_t index)
-{
-	const struct tree_node *node = &tree->node[index];
-	unsigned int arity;
-	uint32_t bits;
-
-	bits = node->n == 1 ? WHEN_ONE : WHEN_MANY;
-	if (index == tree->root)
-		bits |= WHEN_ROOT;
-	arity = tree_arity((enum tree_kind)node->kind);
-	if (arity > 0)
-		bits |= first_conditions(tree, node->child[0]);
-	if (arity > 1) {
-		bits |= child_conditions(tree, node->child[1]) << 1;
-		if (is_flat(tree, node->child[1]))
-			bits |= WHEN_B_FLAT;
-		if (tree->node[node->child[1]].kind == NUM_CONST)
-			bits |= WHEN_B_CONST;
+	for (i = 0; i < TREE_NAMES_MAX; i++) {
+		out[i] = (uint8_t)rng_below(rng, size);
+		for (j = 0; j < i; j++) {
+			if (out[j] == out[i]) {
+				out[i] = (uint8_t)((out[i] + 1) % size);
+				j = UINT32_MAX; /* look at all again */
+			}
+		}
 	}
-
-	return bits;
 }
 
 /* One of the phrases that may be used here, each with the same chance. */
-static const char *
-choose_phrase(struct render *r, uint8_t index, enum phrase_form form)
+static const struct phrase *
+choose_phrase(struct render *r, uint8_t index, unsigned int form)
 {
 	const struct phrase *list = NULL;
-	const char *fitting[16] = { NULL };
-	enum tree_kind kind = (enum tree_kind)r->tree->node[index].kind;
+	uint8_t fitting[PHRASEBOOK_FITTING_MAX];
 	size_t i, count, fit = 0;
-	uint32_t bits;
 
-	list = phrases_of(kind, form, &count);
-	if (list == NULL && form == FORM_SAY)
-		list = phrases_of(kind, FORM_DO, &count);
-	if (list == NULL)
-		return NULL;
-	if (count == 1 && list[0].when == 0)
-		return list[0].text;
-
-	bits = conditions_of(r->tree, index);
+	list = phrasebook_of(
+	    r->book, (enum tree_kind)r->tree->node[index].kind, form, &count);
 	for (i = 0; i < count; i++) {
-		if ((list[i].when & ~bits) == 0 &&
-		    fit < sizeof(fitting) / sizeof(fitting[0]))
-			fitting[fit++] = list[i].text;
+		if (attributes_fit(&r->attributes, index, &list[i]))
+			fitting[fit++] = (uint8_t)i;
 	}
 
-	return fit == 0 ? NULL : fitting[rng_below(r->rng, (uint32_t)fit)];
+	return fit == 0 ? NULL
+			: &list[fitting[rng_below(r->rng, (uint32_t)fit)]];
 }
 
-/* One slot, the text between { and }. */
 static void
-say_slot(struct render *r, uint8_t index, const char *slot, size_t size)
+say_piece(struct render *r, uint8_t index, const struct phrase_piece *piece)
 {
 	const struct tree_node *node = &r->tree->node[index];
-	enum phrase_form form = FORM_NOUN;
-	size_t i;
 
-	for (i = 0; i < size && slot[i] != ':'; i++) {
-		switch (slot[i]) {
-		case 'n':
-			say_figures(r, node->n);
-			return;
-		case 'w':
-			say_words(r, node);
-			return;
-		case 't':
-			say_times(r, node->n);
-			return;
-		case 'm':
-			say_char(r, r->values->mark[node->mark].symbol);
-			return;
-		case 's':
-			break;
-		case 'a':
-		case 'b':
-		case 'c':
-			index = node->child[slot[i] - 'a'];
-			node = &r->tree->node[index];
-			break;
-		}
+	switch ((enum phrase_piece_type)piece->type) {
+	case PIECE_TEXT:
+		say_text(r, phrasebook_text(r->book, piece), piece->size,
+		    piece->spaces);
+		break;
+	case PIECE_CHILD:
+		say_node(r, node->child[piece->child], piece->form);
+		break;
+	case PIECE_SELF:
+		say_node(r, index, piece->form);
+		break;
+	case PIECE_FIGURES:
+		say_figures(r, node->n);
+		break;
+	case PIECE_WORD:
+	case PIECE_ORDER:
+	case PIECE_TIMES:
+		say_listed(r, (enum phrase_piece_type)piece->type, node->n);
+		break;
+	case PIECE_MARK:
+		say_symbol(r, node->mark);
+		break;
+	case PIECE_MARK_2:
+		say_symbol(r, node->n);
+		break;
+	case PIECE_LETTER:
+	case PIECE_PERSON:
+		say_name(r, (enum phrase_piece_type)piece->type, node->n);
+		break;
 	}
-	if (i < size)
-		form = phrases_form_named(slot + i + 1, size - i - 1);
-	if (form == PHRASE_FORMS) {
-		r->failed = true;
-		return;
-	}
-
-	say_node(r, index, form);
 }
 
 static void
-say_node(struct render *r, uint8_t index, enum phrase_form form)
+say_node(struct render *r, uint8_t index, unsigned int form)
 {
-	const char *text = NULL, *end = NULL;
+	const struct phrase *phrase = NULL;
+	const struct phrase_piece *pieces = NULL;
+	unsigned int i;
 
 	if (r->failed)
 		return;
-	text = choose_phrase(r, index, form);
-	if (text == NULL) {
+	phrase = choose_phrase(r, index, form);
+	if (phrase == NULL) {
 		r->failed = true;
 		return;
 	}
-
-	while (*text != '\0') {
-		end = *text == '{' ? strchr(text, '}') : NULL;
-		if (end == NULL) {
-			say_char(r, *text++);
-			continue;
-		}
-		say_slot(r, index, text + 1, (size_t)(end - text - 1));
-		text = end + 1;
-	}
+	pieces = phrasebook_pieces(r->book, phrase);
+	for (i = 0; i < phrase->pieces && !r->failed; i++)
+		say_piece(r, index, &pieces[i]);
 }
 
-/* A capital at the start of every sentence. */
+/* A capital at the start, and after every full stop. */
 static void
 set_capitals(char *text)
 {
-	bool start = true;
-
-	for (; *text != '\0'; text++) {
-		if (start && *text >= 'a' && *text <= 'z')
+	while (text != NULL) {
+		if (*text >= 'a' && *text <= 'z')
 			*text = (char)(*text - 'a' + 'A');
-		if (*text == '.')
-			start = true;
-		else if (*text != ' ')
-			start = false;
+		text = strchr(text, '.');
+		if (text != NULL)
+			text += text[1] == ' ' ? 2 : 1;
 	}
-}
-
-uint32_t
-render_count_words(const char *text)
-{
-	uint32_t words = 0;
-	bool inside = false;
-
-	for (; *text != '\0'; text++) {
-		if (*text != ' ' && !inside)
-			words++;
-		inside = *text != ' ';
-	}
-
-	return words;
 }
 
 uint32_t
 render_instruction(const struct tree *tree, const struct values *values,
-    struct rng *rng, char out[CHALLENGE_INSTRUCTION_MAX + 1])
+    const struct phrasebook *book, struct rng *rng,
+    char out[CHALLENGE_INSTRUCTION_MAX + 1])
 {
-	struct render r = { tree, values, rng, out, 0, false };
-	uint32_t words;
+	struct render r = { .tree = tree,
+		.values = values,
+		.book = book,
+		.rng = rng,
+		.out = out,
+		.words = 1 };
 
+	attributes_open(&r.attributes, tree, book);
+	if (tree->names > 0) {
+		draw_names(rng, r.letter, words_count(PIECE_LETTER));
+		draw_names(rng, r.person, words_count(PIECE_PERSON));
+	}
 	say_node(&r, tree->root, FORM_SAY);
 	out[r.used] = '\0';
+	if (r.failed || r.used == 0)
+		return 0;
 
-	/* One clause is a line, as in "Sum all digits except the largest". */
-	if (strstr(out, ". ") != NULL && out[r.used - 1] != '?')
+	/* A short order is a line, as in "Sum all digits except the largest".
+	 */
+	if (out[r.used - 1] != '?' &&
+	    (r.words > LINE_WORDS || strpbrk(out, ".;") != NULL))
 		say_char(&r, '.');
 	out[r.used] = '\0';
 	set_capitals(out);
 
-	words = render_count_words(out);
-	if (r.failed || words > CHALLENGE_WORDS_MAX)
-		return 0;
-
-	return words;
+	return r.failed ? 0 : r.words;
 }

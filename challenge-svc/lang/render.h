@@ -1,5 +1,5 @@
 /*
- * Puts a tree into English, by the phrases of phrases.h.
+ * Puts a tree into English, by the phrases of a phrasebook.
  */
 
 #ifndef CHALLENGE_SVC_LANG_RENDER_H
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "challenge-svc/lang/challenge.h"
+#include "challenge-svc/lang/phrasebook.h"
 #include "challenge-svc/lang/rng.h"
 #include "challenge-svc/lang/tree.h"
 #include "challenge-svc/lang/values.h"
@@ -19,11 +20,8 @@
  * of words, or 0 when the vocabulary has no way to say the tree, or it takes
  * more than CHALLENGE_INSTRUCTION_MAX bytes or CHALLENGE_WORDS_MAX words.
  */
-uint32_t
-render_instruction(const struct tree *tree, const struct values *values,
-    struct rng *rng, char out[CHALLENGE_INSTRUCTION_MAX + 1]);
-
-/* The words of a text: runs of anything but spaces. */
-uint32_t render_count_words(const char *text);
+uint32_t render_instruction(const struct tree *tree,
+    const struct values *values, const struct phrasebook *book, struct rng *rng,
+    char out[CHALLENGE_INSTRUCTION_MAX + 1]);
 
 #endif

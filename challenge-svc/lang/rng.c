@@ -16,12 +16,6 @@ splitmix_next(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
-static uint64_t
-rotate_left(uint64_t x, unsigned int by)
-{
-	return (x << by) | (x >> (64 - by));
-}
-
 void
 rng_seed(struct rng *rng, const uint8_t *seed, size_t size, uint64_t stream)
 {
@@ -48,49 +42,15 @@ rng_seed(struct rng *rng, const uint8_t *seed, size_t size, uint64_t stream)
 		rng->state[0] = 1;
 }
 
-uint64_t
-rng_next(struct rng *rng)
+void
+rng_fill(
+    struct rng *rng, uint8_t *out, uint32_t count, uint8_t low, uint32_t bound)
 {
-	uint64_t *s = rng->state;
-	uint64_t result, t;
+	uint64_t random = 0;
+	uint32_t i;
 
-	result = rotate_left(s[1] * 5, 7) * 9;
-	t = s[1] << 17;
-	s[2] ^= s[0];
-	s[3] ^= s[1];
-	s[1] ^= s[2];
-	s[0] ^= s[3];
-	s[2] ^= t;
-	s[3] = rotate_left(s[3], 45);
-
-	return result;
-}
-
-uint32_t
-rng_below(struct rng *rng, uint32_t bound)
-{
-	uint64_t product;
-	uint32_t floor;
-
-	/* Lemire, "Fast random integer generation in an interval", 2019. */
-	product = (rng_next(rng) >> 32) * bound;
-	if ((uint32_t)product < bound) {
-		floor = (uint32_t)(0U - bound) % bound;
-		while ((uint32_t)product < floor)
-			product = (rng_next(rng) >> 32) * bound;
+	for (i = 0; i < count; i++) {
+		random = i % 2 == 0 ? rng_next(rng) : random >> 32;
+		out[i] = (uint8_t)(low + ((random & UINT32_MAX) * bound >> 32));
 	}
-
-	return (uint32_t)(product >> 32);
-}
-
-int32_t
-rng_between(struct rng *rng, int32_t low, int32_t high)
-{
-	return low + (int32_t)rng_below(rng, (uint32_t)(high - low) + 1);
-}
-
-bool
-rng_percent(struct rng *rng, uint32_t percent)
-{
-	return rng_below(rng, 100) < percent;
 }

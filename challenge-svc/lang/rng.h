@@ -25,15 +25,61 @@ void
 rng_seed(struct rng *rng, const uint8_t *seed, size_t size, uint64_t stream);
 
 /* The next 64 bits. */
-uint64_t rng_next(struct rng *rng);
+static inline uint64_t
+rng_next(struct rng *rng)
+{
+	uint64_t *s = rng->state;
+	uint64_t scrambled = s[1] * 5, shifted = s[1] << 17;
 
-/* Uniform in 0..bound-1, without bias; bound is at least 1. */
-uint32_t rng_below(struct rng *rng, uint32_t bound);
+	scrambled = (scrambled << 7 | scrambled >> 57) * 9;
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= shifted;
+	s[3] = s[3] << 45 | s[3] >> 19;
+
+	return scrambled;
+}
+
+/*
+ * Uniform in 0..bound-1, without bias; bound is at least 1.  After Lemire,
+ * "Fast random integer generation in an interval", ACM TOMACS 29, 2019.
+ */
+static inline uint32_t
+rng_below(struct rng *rng, uint32_t bound)
+{
+	uint64_t product = (rng_next(rng) >> 32) * bound;
+	uint32_t floor;
+
+	if ((uint32_t)product < bound) {
+		floor = (uint32_t)(0U - bound) % bound;
+		while ((uint32_t)product < floor)
+			product = (rng_next(rng) >> 32) * bound;
+	}
+
+	return (uint32_t)(product >> 32);
+}
 
 /* Uniform in low..high, both included; low <= high. */
-int32_t rng_between(struct rng *rng, int32_t low, int32_t high);
+static inline int32_t
+rng_between(struct rng *rng, int32_t low, int32_t high)
+{
+	return low + (int32_t)rng_below(rng, (uint32_t)(high - low) + 1);
+}
 
 /* True in percent of 100 draws. */
-bool rng_percent(struct rng *rng, uint32_t percent);
+static inline bool
+rng_percent(struct rng *rng, uint32_t percent)
+{
+	return rng_below(rng, 100) < percent;
+}
+
+/*
+ * count numbers in low..low+bound-1, for digits: bound is at most 256, the bias
+ * below bound / 2^32.
+ */
+void rng_fill(
+    struct rng *rng, uint8_t *out, uint32_t count, uint8_t low, uint32_t bound);
 
 #endif

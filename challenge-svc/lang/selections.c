@@ -4,19 +4,22 @@
 
 #include "challenge-svc/lang/selections.h"
 
-#include <stdbool.h>
-
-static bool
-toss(struct draft *draft)
+bool
+draft_toss(struct draft *draft)
 {
 	return rng_percent(draft->rng, 50);
 }
 
-/* One of two kinds, as a leaf with n. */
-static uint8_t
-either(struct draft *draft, enum tree_kind a, enum tree_kind b, int n)
+enum tree_kind
+draft_either(struct draft *draft, enum tree_kind a, enum tree_kind b)
 {
-	return tree_leaf_n(draft->tree, toss(draft) ? a : b, n);
+	return draft_toss(draft) ? a : b;
+}
+
+static uint8_t
+leaf_of(struct draft *draft, enum tree_kind a, enum tree_kind b, int n)
+{
+	return tree_leaf_n(draft->tree, draft_either(draft, a, b), n);
 }
 
 uint8_t
@@ -45,191 +48,279 @@ draft_all(struct draft *draft)
 }
 
 uint8_t
+draft_pointed(struct draft *draft)
+{
+	return tree_leaf_mark(draft->tree,
+	    draft_either(draft, NUM_NEXT, NUM_PREVIOUS), draft_mark(draft));
+}
+
+uint8_t
 draft_reference(struct draft *draft)
 {
 	switch (rng_below(draft->rng, 6)) {
 	case 0:
-	case 1:
-		return tree_leaf_mark(draft->tree, NUM_NEXT, draft_mark(draft));
-	case 2:
-	case 3:
-		return tree_leaf_mark(
-		    draft->tree, NUM_PREVIOUS, draft_mark(draft));
-	case 4:
 		return tree_leaf(draft->tree, NUM_LAST);
+	case 1:
+		return tree_leaf_n(
+		    draft->tree, NUM_PLACE, rng_between(draft->rng, 1, 3));
 	}
 
-	return tree_leaf_n(
-	    draft->tree, NUM_PLACE, rng_between(draft->rng, 1, 3));
+	return draft_pointed(draft);
 }
 
 uint8_t
 draft_parity(struct draft *draft)
 {
-	return either(draft, SET_EVEN, SET_ODD, 0);
+	return leaf_of(draft, SET_EVEN, SET_ODD, 0);
+}
+
+uint8_t
+draft_bound(struct draft *draft)
+{
+	enum tree_kind kind = draft_either(draft, SET_ABOVE, SET_BELOW);
+	uint8_t bound;
+
+	if (draft->level == LEVEL_HARD && rng_percent(draft->rng, 30))
+		bound = draft_reference(draft);
+	else if (kind == SET_ABOVE)
+		bound = draft_const(draft, 2, 6);
+	else
+		bound = draft_const(draft, 4, 8);
+
+	return tree_one(draft->tree, kind, bound);
+}
+
+uint8_t
+draft_quality(struct draft *draft)
+{
+	return draft_toss(draft) ? draft_parity(draft) : draft_bound(draft);
 }
 
 static uint8_t
-compared_to(struct draft *draft, bool above, uint8_t bound)
+plain_bound(struct draft *draft)
 {
-	return tree_one(draft->tree, above ? SET_ABOVE : SET_BELOW, bound);
+	return tree_one(draft->tree, draft_either(draft, SET_ABOVE, SET_BELOW),
+	    draft_const(draft, 3, 7));
 }
 
 uint8_t
-draft_compared_const(struct draft *draft)
+draft_plain_quality(struct draft *draft)
 {
-	bool above = toss(draft);
-
-	return compared_to(draft, above,
-	    above ? draft_const(draft, 2, 6) : draft_const(draft, 4, 8));
+	return draft_toss(draft) ? draft_parity(draft) : plain_bound(draft);
 }
 
 uint8_t
-draft_compared(struct draft *draft)
+draft_neither(struct draft *draft)
 {
-	if (draft->level != LEVEL_HARD || !rng_percent(draft->rng, 35))
-		return draft_compared_const(draft);
+	uint8_t a, b;
 
-	return compared_to(draft, toss(draft), draft_reference(draft));
+	a = draft_parity(draft);
+	b = plain_bound(draft);
+
+	return draft_toss(draft) ? tree_two(draft->tree, SET_NEITHER, a, b)
+				 : tree_two(draft->tree, SET_NEITHER, b, a);
 }
 
 uint8_t
 draft_side(struct draft *draft)
 {
-	return tree_leaf_mark(draft->tree, toss(draft) ? SET_BEFORE : SET_AFTER,
-	    draft_mark(draft));
+	return tree_leaf_mark(draft->tree,
+	    draft_either(draft, SET_BEFORE, SET_AFTER), draft_mark(draft));
+}
+
+uint8_t
+draft_between(struct draft *draft)
+{
+	struct tree *tree = draft->tree;
+	tree->marks = TREE_MARKS_MAX;
+
+	/* Mark 0 stands before mark 1: they are named in that order. */
+	return tree_add(tree,
+	    rng_percent(draft->rng, 60) ? SET_BETWEEN : SET_OUTSIDE, 1, 0, 0, 0,
+	    0);
 }
 
 uint8_t
 draft_rank(struct draft *draft, int low, int high)
 {
-	return either(draft, SET_LARGEST, SET_SMALLEST,
+	return leaf_of(draft, SET_LARGEST, SET_SMALLEST,
 	    rng_between(draft->rng, low, high));
 }
 
 uint8_t
 draft_ends(struct draft *draft, int low, int high)
 {
-	return either(
+	return leaf_of(
 	    draft, SET_FIRST, SET_LAST, rng_between(draft->rng, low, high));
 }
 
 uint8_t
-draft_filter(struct draft *draft)
+draft_ends_in(struct draft *draft, uint8_t base, int low, int high)
 {
-	switch (rng_below(draft->rng, 3)) {
+	switch ((int)draft->tree->node[base].kind) {
+	case SET_FIRST:
+	case SET_LAST:
+	case SET_FROM:
+		return draft_rank(draft, low, high < 3 ? high : 3);
+	}
+
+	return draft_ends(draft, low, high);
+}
+
+/* A longer run from either end, by the number of digits of the level. */
+static uint8_t
+draft_level_ends(struct draft *draft)
+{
+	return draft->level == LEVEL_HARD ? draft_ends(draft, 4, 7)
+					  : draft_ends(draft, 3, 5);
+}
+
+/* All from a place on: enough stand before it to matter. */
+static uint8_t
+draft_from(struct draft *draft)
+{
+	int first = draft->level == LEVEL_HARD ? 4 : 3;
+
+	return tree_leaf_n(
+	    draft->tree, SET_FROM, rng_between(draft->rng, first, first + 2));
+}
+
+uint8_t
+draft_stepping(struct draft *draft)
+{
+	return leaf_of(draft, SET_RISING, SET_FALLING, 0);
+}
+
+uint8_t
+draft_named(struct draft *draft)
+{
+	enum tree_kind kind = draft->named;
+
+	if (kind == SET_GROUP && rng_percent(draft->rng, 25))
+		kind = SET_OTHERS;
+
+	return tree_leaf_n(
+	    draft->tree, kind, (int)rng_below(draft->rng, draft->tree->names));
+}
+
+uint8_t
+draft_base(struct draft *draft)
+{
+	uint32_t all = draft->level == LEVEL_MEDIUM ? 45 : 25;
+
+	if (draft->named != SET_ALL)
+		return draft_named(draft);
+	if (draft->level == LEVEL_EASY || draft->plain ||
+	    rng_percent(draft->rng, all))
+		return draft_all(draft);
+
+	switch (rng_below(draft->rng, 5)) {
 	case 0:
-		return draft_parity(draft);
+		return draft_between(draft);
 	case 1:
-		return draft_compared(draft);
+		return draft_level_ends(draft);
+	case 2:
+		return draft_from(draft);
 	}
 
 	return draft_side(draft);
 }
 
 uint8_t
-draft_part(struct draft *draft)
+draft_narrow(struct draft *draft, uint8_t base, uint8_t inner)
 {
-	int most = draft->level == LEVEL_HARD ? 6 : 4;
+	if (draft->tree->node[base].kind == SET_ALL)
+		return inner;
 
-	switch (rng_below(draft->rng, 7)) {
-	case 0:
-		return draft_parity(draft);
-	case 1:
-		return draft_compared(draft);
-	case 2:
-		return draft_side(draft);
-	case 3:
-		return draft_ends(draft, 2, most);
-	case 4:
-		return either(draft, SET_ODD_PLACES, SET_EVEN_PLACES, 0);
-	case 5:
-		return draft_rank(draft, 2, 3);
-	}
-
-	return tree_leaf(draft->tree, SET_SINGLE);
+	return tree_two(draft->tree, SET_OF, base, inner);
 }
 
 uint8_t
-draft_narrowed(struct draft *draft)
+draft_except(struct draft *draft, uint8_t base, uint8_t drop)
 {
-	uint8_t outer, inner;
-
-	outer = toss(draft) ? draft_side(draft) : draft_ends(draft, 5, 8);
-	inner = toss(draft) ? draft_parity(draft) : draft_compared_const(draft);
-
-	return tree_two(draft->tree, SET_OF, outer, inner);
+	return tree_two(draft->tree, SET_EXCEPT, base, drop);
 }
 
-/* A few by rank or place inside a filtered part. */
-static uint8_t
-draft_few_of(struct draft *draft)
+uint8_t
+draft_part(struct draft *draft)
 {
-	uint8_t outer, inner;
+	switch (rng_below(draft->rng, 10)) {
+	case 0:
+	case 1:
+		return draft_parity(draft);
+	case 2:
+		return draft_bound(draft);
+	case 3:
+	case 4:
+		return draft_side(draft);
+	case 5:
+		return draft_level_ends(draft);
+	case 6:
+		return leaf_of(draft, SET_ODD_PLACES, SET_EVEN_PLACES, 0);
+	case 7:
+		return draft_rank(draft, 2, 3);
+	case 8:
+		return draft_toss(draft) ? draft_between(draft)
+					 : draft_neither(draft);
+	}
 
-	outer = draft_filter(draft);
-	inner = toss(draft) ? draft_rank(draft, 2, 3) : draft_ends(draft, 2, 3);
+	return draft_toss(draft) ? draft_from(draft) : draft_stepping(draft);
+}
 
-	return tree_two(draft->tree, SET_OF, outer, inner);
+uint8_t
+draft_countable(struct draft *draft, uint8_t base)
+{
+	switch (rng_below(draft->rng, 4)) {
+	case 0:
+		return draft_narrow(draft, base, draft_parity(draft));
+	case 1:
+		return draft_narrow(draft, base, draft_neither(draft));
+	}
+
+	return draft_narrow(draft, base, draft_bound(draft));
 }
 
 /* A part of all digits, or of a filtered part, left out. */
 static uint8_t
 draft_exception(struct draft *draft)
 {
-	uint8_t base, drop;
+	uint8_t base = draft_base(draft);
 
-	if (rng_percent(draft->rng, 40)) {
-		base = draft_all(draft);
-		drop = toss(draft) ? draft_rank(draft, 1, 3)
-				   : draft_part(draft);
-		if (draft->tree->node[drop].kind == SET_ODD_PLACES ||
-		    draft->tree->node[drop].kind == SET_EVEN_PLACES)
-			drop = draft_compared(draft);
-		return tree_two(draft->tree, SET_EXCEPT, base, drop);
-	}
-
-	base = toss(draft) ? draft_filter(draft) : draft_ends(draft, 4, 7);
-	switch (rng_below(draft->rng, 3)) {
-	case 0:
-		drop = draft_rank(draft, 1, 2);
-		break;
-	case 1:
-		drop = draft_ends(draft, 1, 2);
-		break;
-	default:
-		drop = draft_compared(draft);
-		break;
-	}
-
-	/* "above 4 except those below 7" is a riddle, not a step. */
-	if (draft->tree->node[base].kind == SET_ABOVE ||
-	    draft->tree->node[base].kind == SET_BELOW)
-		drop = draft_parity(draft);
-
-	return tree_two(draft->tree, SET_EXCEPT, base, drop);
-}
-
-uint8_t
-draft_composed(struct draft *draft)
-{
 	switch (rng_below(draft->rng, 4)) {
 	case 0:
-		return draft_narrowed(draft);
+		return draft_except(draft, base, draft_quality(draft));
 	case 1:
-		return draft_few_of(draft);
+		return draft_except(
+		    draft, base, draft_ends_in(draft, base, 1, 2));
 	}
 
-	return draft_exception(draft);
+	return draft_except(draft, base, draft_rank(draft, 1, 2));
 }
 
 uint8_t
 draft_selection(struct draft *draft)
 {
-	if (draft->level == LEVEL_HARD && rng_percent(draft->rng, 60))
-		return draft_composed(draft);
+	uint32_t composed = draft->level == LEVEL_HARD ? 55 : 20;
+	uint8_t base;
 
-	return draft_part(draft);
+	if (draft->named != SET_ALL && draft_toss(draft))
+		return draft_named(draft);
+	if (draft->level == LEVEL_EASY || draft->plain ||
+	    !rng_percent(draft->rng, composed))
+		return draft_part(draft);
+	if (draft_toss(draft))
+		return draft_exception(draft);
+
+	base = draft_base(draft);
+	switch (rng_below(draft->rng, 3)) {
+	case 0:
+		return draft_narrow(draft, base, draft_rank(draft, 2, 3));
+	case 1:
+		return draft_narrow(
+		    draft, base, draft_ends_in(draft, base, 2, 3));
+	}
+
+	return draft_narrow(draft, base, draft_quality(draft));
 }
 
 uint8_t
@@ -238,21 +329,27 @@ draft_condition(struct draft *draft)
 	struct tree *tree = draft->tree;
 	uint8_t a, b;
 
-	switch (rng_below(draft->rng, 4)) {
+	switch (rng_below(draft->rng, 5)) {
 	case 0:
-		return tree_one(tree, toss(draft) ? COND_EVEN : COND_ODD,
+		return tree_one(tree, draft_either(draft, COND_EVEN, COND_ODD),
 		    draft_reference(draft));
 	case 1:
 		a = tree_one(tree, NUM_SUM, draft_part(draft));
-		return tree_one(tree, toss(draft) ? COND_EVEN : COND_ODD, a);
+		return tree_one(
+		    tree, draft_either(draft, COND_EVEN, COND_ODD), a);
 	case 2:
 		a = draft_reference(draft);
 		b = draft_reference(draft);
 		return tree_two(
-		    tree, toss(draft) ? COND_GREATER : COND_LESS, a, b);
+		    tree, draft_either(draft, COND_GREATER, COND_LESS), a, b);
+	case 3:
+		a = draft_rank(draft, 1, 1);
+		return tree_add(tree,
+		    draft_either(draft, COND_LEFT, COND_RIGHT), 0,
+		    draft_mark(draft), a, 0, 0);
 	}
 
-	if (toss(draft)) {
+	if (draft_toss(draft)) {
 		a = tree_leaf(tree, SET_EVEN);
 		b = tree_leaf(tree, SET_ODD);
 	} else {
@@ -260,6 +357,6 @@ draft_condition(struct draft *draft)
 		b = tree_leaf_mark(tree, SET_AFTER, tree->node[a].mark);
 	}
 
-	return toss(draft) ? tree_two(tree, COND_MORE, a, b)
-			   : tree_two(tree, COND_MORE, b, a);
+	return draft_toss(draft) ? tree_two(tree, COND_MORE, a, b)
+				 : tree_two(tree, COND_MORE, b, a);
 }

@@ -4,81 +4,32 @@
 
 #include "challenge-svc/lang/tree.h"
 
-#include <stddef.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
-
-struct kind_info {
-	uint8_t type;
-	uint8_t child[TREE_CHILDREN_MAX]; /* types, TREE_NONE after the last */
-	bool marked;
-};
 
 #define N TREE_NUMBER
 #define S TREE_SET
 #define C TREE_CONDITION
 
-static const struct kind_info kinds[TREE_KINDS] = {
-	[NUM_CONST] = { N, { 0 }, false },
-	[NUM_SUM] = { N, { S }, false },
-	[NUM_COUNT] = { N, { S }, false },
-	[NUM_LARGEST] = { N, { S }, false },
-	[NUM_SMALLEST] = { N, { S }, false },
-	[NUM_RANGE] = { N, { S }, false },
-	[NUM_EXTREMES] = { N, { S }, false },
-	[NUM_PRODUCT] = { N, { S }, false },
-	[NUM_ALTERNATING] = { N, { S }, false },
-	[NUM_WEIGHTED] = { N, { S }, false },
-	[NUM_COUNTING] = { N, { S, S }, false },
-	[NUM_PLACE] = { N, { 0 }, false },
-	[NUM_LAST] = { N, { 0 }, false },
-	[NUM_NEXT] = { N, { 0 }, true },
-	[NUM_PREVIOUS] = { N, { 0 }, true },
-	[NUM_REPEATED] = { N, { 0 }, false },
-	[NUM_ADD] = { N, { N, N }, false },
-	[NUM_SUBTRACT] = { N, { N, N }, false },
-	[NUM_MULTIPLY] = { N, { N, N }, false },
-	[NUM_IF] = { N, { C, N, N }, false },
-	[NUM_CORRECTION] = { N, { N, N }, false },
-	[SCENE_BAGS] = { N, { N }, false },
-	[SCENE_SHOP] = { N, { N }, false },
-	[SCENE_BUS] = { N, { N }, false },
-	[SCENE_TICKETS] = { N, { N }, false },
-	[SCENE_TRADE] = { N, { N }, false },
-	[SET_ALL] = { S, { 0 }, false },
-	[SET_EVEN] = { S, { 0 }, false },
-	[SET_ODD] = { S, { 0 }, false },
-	[SET_ABOVE] = { S, { N }, false },
-	[SET_BELOW] = { S, { N }, false },
-	[SET_FIRST] = { S, { 0 }, false },
-	[SET_LAST] = { S, { 0 }, false },
-	[SET_ODD_PLACES] = { S, { 0 }, false },
-	[SET_EVEN_PLACES] = { S, { 0 }, false },
-	[SET_BEFORE] = { S, { 0 }, true },
-	[SET_AFTER] = { S, { 0 }, true },
-	[SET_LARGEST] = { S, { 0 }, false },
-	[SET_SMALLEST] = { S, { 0 }, false },
-	[SET_SINGLE] = { S, { 0 }, false },
-	[SET_NEXT] = { S, { 0 }, true },
-	[SET_PREVIOUS] = { S, { 0 }, true },
-	[SET_OF] = { S, { S, S }, false },
-	[SET_EXCEPT] = { S, { S, S }, false },
-	[SET_CORRECTION] = { S, { S, S }, false },
-	[SET_CONTRAST] = { S, { S, S }, false },
-	[COND_GREATER] = { C, { N, N }, false },
-	[COND_LESS] = { C, { N, N }, false },
-	[COND_EVEN] = { C, { N }, false },
-	[COND_ODD] = { C, { N }, false },
-	[COND_MORE] = { C, { S, S }, false },
+const struct tree_kind_info tree_kinds[TREE_KINDS] = {
+#define KIND(id, name, type, a, b, c, marks, scans, steps, opposite, mistaken) \
+	[id] = { name, type, { a, b, c }, (a != 0) + (b != 0) + (c != 0),      \
+		marks, scans, steps, opposite, mistaken },
+#include "challenge-svc/lang/kinds.def"
+#undef KIND
 };
 
 #undef N
 #undef S
 #undef C
 
+/* Nodes are filled as they are added: only what counts them is emptied. */
 void
 tree_reset(struct tree *tree)
 {
-	memset(tree, 0, sizeof(*tree));
+	memset((char *)tree + offsetof(struct tree, count), 0,
+	    sizeof(*tree) - offsetof(struct tree, count));
 }
 
 uint8_t
@@ -136,31 +87,24 @@ tree_two(struct tree *tree, enum tree_kind kind, uint8_t a, uint8_t b)
 enum tree_type
 tree_type_of(enum tree_kind kind)
 {
-	return (enum tree_type)kinds[kind].type;
+	return (enum tree_type)tree_kinds[kind].type;
 }
 
 unsigned int
 tree_arity(enum tree_kind kind)
 {
-	unsigned int n = 0;
-
-	while (n < TREE_CHILDREN_MAX && kinds[kind].child[n] != TREE_NONE)
-		n++;
-
-	return n;
+	return tree_kinds[kind].arity;
 }
 
 bool
 tree_contains(const struct tree *tree, uint8_t index, enum tree_kind kind)
 {
 	const struct tree_node *node = &tree->node[index];
-	unsigned int i, arity;
+	unsigned int i;
 
 	if (node->kind == kind)
 		return true;
-
-	arity = tree_arity((enum tree_kind)node->kind);
-	for (i = 0; i < arity; i++) {
+	for (i = 0; i < tree_kinds[node->kind].arity; i++) {
 		if (tree_contains(tree, node->child[i], kind))
 			return true;
 	}
@@ -168,36 +112,193 @@ tree_contains(const struct tree *tree, uint8_t index, enum tree_kind kind)
 	return false;
 }
 
-bool
-tree_is_sound(const struct tree *tree)
+/* The kind that gives the name which this kind uses; TREE_KINDS for none. */
+static enum tree_kind
+giver_of(enum tree_kind kind)
 {
-	const struct tree_node *node = NULL;
-	const struct kind_info *info = NULL;
-	unsigned int i, j;
+	switch ((int)kind) {
+	case NUM_NAME:
+		return LET_NUMBER;
+	case SET_GROUP:
+	case SET_OTHERS:
+		return LET_GROUP;
+	case SET_PERSON:
+		return LET_PERSON;
+	}
+
+	return TREE_KINDS;
+}
+
+bool
+tree_is_stage(enum tree_kind kind)
+{
+	switch ((int)kind) {
+	case NUM_ADD:
+	case NUM_SUBTRACT:
+	case NUM_MULTIPLY:
+	case NUM_ADD_FIRST:
+	case NUM_MULTIPLY_FIRST:
+	case NUM_MULTIPLY_LESS:
+		return true;
+	}
+
+	return false;
+}
+
+bool
+tree_gives_name(enum tree_kind kind)
+{
+	return kind == LET_NUMBER || kind == LET_GROUP || kind == LET_PERSON;
+}
+
+unsigned int
+tree_names_used(const struct tree *tree, uint8_t index)
+{
+	const struct tree_node *node = &tree->node[index];
+	unsigned int i, used = 0;
+
+	if (tree->names == 0)
+		return 0;
+	if (giver_of((enum tree_kind)node->kind) != TREE_KINDS)
+		return 1u << node->n;
+	for (i = 0; i < tree_kinds[node->kind].arity; i++)
+		used |= tree_names_used(tree, node->child[i]);
+
+	return used;
+}
+
+/* Types and order of one node's children, and its marks. */
+static bool
+node_is_sound(const struct tree *tree, unsigned int index)
+{
+	const struct tree_node *node = &tree->node[index];
+	const struct tree_kind_info *info = NULL;
+	unsigned int i;
 	uint8_t child;
 
-	if (tree->overflow || tree->root >= tree->count ||
-	    tree->count > TREE_NODES_MAX || tree->marks > TREE_MARKS_MAX ||
-	    kinds[tree->node[tree->root].kind].type != TREE_NUMBER)
+	if (node->kind >= TREE_KINDS)
 		return false;
-
-	for (i = 0; i < tree->count; i++) {
-		node = &tree->node[i];
-		if (node->kind >= TREE_KINDS)
+	info = &tree_kinds[node->kind];
+	if (info->marks > 0 && node->mark >= tree->marks)
+		return false;
+	if (info->marks > 1 &&
+	    (node->n < 0 || node->n >= tree->marks || node->n == node->mark))
+		return false;
+	for (i = 0; i < info->arity; i++) {
+		child = node->child[i];
+		if (child >= index ||
+		    tree_kinds[tree->node[child].kind].type != info->child[i])
 			return false;
-		info = &kinds[node->kind];
-		if (info->marked && node->mark >= tree->marks)
-			return false;
-		for (j = 0; j < TREE_CHILDREN_MAX; j++) {
-			if (info->child[j] == TREE_NONE)
-				break;
-			child = node->child[j];
-			if (child >= i ||
-			    kinds[tree->node[child].kind].type !=
-				info->child[j])
-				return false;
-		}
 	}
 
 	return true;
+}
+
+/* given[n] is the kind that has given name n on the way down. */
+static bool
+names_are_sound(const struct tree *tree, uint8_t index, enum tree_kind *given)
+{
+	const struct tree_node *node = &tree->node[index];
+	enum tree_kind kind = (enum tree_kind)node->kind;
+	enum tree_kind giver = giver_of(kind);
+	unsigned int i;
+	bool sound;
+
+	if ((giver != TREE_KINDS || tree_gives_name(kind)) &&
+	    (node->n < 0 || node->n >= tree->names))
+		return false;
+	if (giver != TREE_KINDS)
+		return given[node->n] == giver;
+	if (tree_gives_name(kind)) {
+		if (given[node->n] != TREE_KINDS ||
+		    !names_are_sound(tree, node->child[0], given))
+			return false;
+		given[node->n] = kind;
+		sound = names_are_sound(tree, node->child[1], given);
+		given[node->n] = TREE_KINDS;
+		return sound;
+	}
+	for (i = 0; i < tree_kinds[kind].arity; i++) {
+		if (!names_are_sound(tree, node->child[i], given))
+			return false;
+	}
+
+	return true;
+}
+
+bool
+tree_is_sound(const struct tree *tree)
+{
+	enum tree_kind given[TREE_NAMES_MAX] = { TREE_KINDS, TREE_KINDS,
+		TREE_KINDS };
+	unsigned int i;
+
+	if (tree->overflow || tree->root >= tree->count ||
+	    tree->count > TREE_NODES_MAX || tree->marks > TREE_MARKS_MAX ||
+	    tree->names > TREE_NAMES_MAX)
+		return false;
+	for (i = 0; i < tree->count; i++) {
+		if (!node_is_sound(tree, i))
+			return false;
+	}
+
+	return tree_kinds[tree->node[tree->root].kind].type == TREE_NUMBER &&
+	    names_are_sound(tree, tree->root, given);
+}
+
+struct printer {
+	char *text;
+	size_t used;
+	bool full;
+};
+
+static void __attribute__((format(printf, 2, 3)))
+print(struct printer *printer, const char *format, ...)
+{
+	size_t room = TREE_TEXT_MAX + 1 - printer->used;
+	va_list args;
+	int size;
+
+	va_start(args, format);
+	size = vsnprintf(printer->text + printer->used, room, format, args);
+	va_end(args);
+	if (size < 0 || (size_t)size >= room)
+		printer->full = true;
+	else
+		printer->used += (size_t)size;
+}
+
+static void
+print_node(struct printer *printer, const struct tree *tree, uint8_t index,
+    const char *symbols)
+{
+	const struct tree_node *node = &tree->node[index];
+	const struct tree_kind_info *info = &tree_kinds[node->kind];
+	unsigned int i;
+
+	print(printer, "(%s", info->name);
+	if (info->marks > 0)
+		print(printer, " %c", symbols[node->mark]);
+	if (info->marks > 1)
+		print(printer, " %c", symbols[node->n]);
+	else if (node->n != 0 || tree_gives_name((enum tree_kind)node->kind) ||
+	    giver_of((enum tree_kind)node->kind) != TREE_KINDS)
+		print(printer, " %d", node->n);
+	for (i = 0; i < info->arity; i++) {
+		print(printer, " ");
+		print_node(printer, tree, node->child[i], symbols);
+	}
+	print(printer, ")");
+}
+
+bool
+tree_write(const struct tree *tree, const char symbols[TREE_MARKS_MAX],
+    char text[TREE_TEXT_MAX + 1])
+{
+	struct printer printer = { text, 0, false };
+
+	text[0] = '\0';
+	print_node(&printer, tree, tree->root, symbols);
+
+	return !printer.full;
 }

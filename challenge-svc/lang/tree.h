@@ -5,81 +5,44 @@
  * plain data: copied by assignment, no heap.  Three types: a number, a
  * selection of digits, a condition.  A selection is taken inside a domain
  * that its parent gives (all digits at the top), so that "the largest" under
- * "the even digits except" is the largest even digit.
+ * "the even digits except" is the largest even digit.  What a name stands for
+ * is taken inside all digits.
  */
 
 #ifndef CHALLENGE_SVC_LANG_TREE_H
 #define CHALLENGE_SVC_LANG_TREE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define TREE_NODES_MAX	  40
 #define TREE_CHILDREN_MAX 3
-#define TREE_MARKS_MAX	  2 /* symbols that one tree may point at */
+#define TREE_MARKS_MAX	  2   /* symbols that one tree may point at */
+#define TREE_NAMES_MAX	  3   /* names that one tree may give */
+#define TREE_TEXT_MAX	  640 /* bytes of a printed tree without NUL */
 
 enum tree_type { TREE_NONE, TREE_NUMBER, TREE_SET, TREE_CONDITION };
 
-/* a, b, c are the children; n and mark the node's own parameters. */
 enum tree_kind {
-	/* numbers */
-	NUM_CONST,	 /* n */
-	NUM_SUM,	 /* sum of set a */
-	NUM_COUNT,	 /* how many digits a has */
-	NUM_LARGEST,	 /* largest of a */
-	NUM_SMALLEST,	 /* smallest of a */
-	NUM_RANGE,	 /* largest minus smallest of a */
-	NUM_EXTREMES,	 /* largest times smallest of a */
-	NUM_PRODUCT,	 /* product of a */
-	NUM_ALTERNATING, /* first - second + third - ... of a */
-	NUM_WEIGHTED,	 /* 1 * first + 2 * second + ... of a */
-	NUM_COUNTING,	 /* sum of a in which b, inside a, counts n times */
-	NUM_PLACE,	 /* the n-th digit of all, the first being 1 */
-	NUM_LAST,	 /* the last digit of all */
-	NUM_NEXT,	 /* the digit right after mark */
-	NUM_PREVIOUS,	 /* the digit right before mark */
-	NUM_REPEATED,	 /* the one value that appears more than once */
-	NUM_ADD,	 /* a + b */
-	NUM_SUBTRACT,	 /* a - b */
-	NUM_MULTIPLY,	 /* a * b */
-	NUM_IF,		 /* b if condition a, else c */
-	NUM_CORRECTION,	 /* a was said first; b is meant */
-	/* the value of a, told as a little story */
-	SCENE_BAGS,
-	SCENE_SHOP,
-	SCENE_BUS,
-	SCENE_TICKETS,
-	SCENE_TRADE,
-	/* selections */
-	SET_ALL,
-	SET_EVEN,
-	SET_ODD,
-	SET_ABOVE,	 /* greater than number a */
-	SET_BELOW,	 /* less than number a */
-	SET_FIRST,	 /* the first n */
-	SET_LAST,	 /* the last n */
-	SET_ODD_PLACES,	 /* first, third, fifth, ... */
-	SET_EVEN_PLACES, /* second, fourth, sixth, ... */
-	SET_BEFORE,	 /* left of mark */
-	SET_AFTER,	 /* right of mark */
-	SET_LARGEST,	 /* the n largest */
-	SET_SMALLEST,	 /* the n smallest */
-	SET_SINGLE,	 /* those whose value appears exactly once */
-	SET_NEXT,	 /* the one right after mark */
-	SET_PREVIOUS,	 /* the one right before mark */
-	SET_OF,		 /* b taken inside a */
-	SET_EXCEPT,	 /* a without b, b taken inside a */
-	SET_CORRECTION,	 /* a was said first; b is meant */
-	SET_CONTRAST,	 /* a is meant; b is named as what is not */
-	/* conditions */
-	COND_GREATER, /* number a > number b */
-	COND_LESS,    /* number a < number b */
-	COND_EVEN,    /* number a is even */
-	COND_ODD,     /* number a is odd */
-	COND_MORE,    /* set a has more digits than set b */
+#define KIND(id, ...) id,
+#include "challenge-svc/lang/kinds.def"
+#undef KIND
 	TREE_KINDS
 };
 
+/* What kinds.def says of one kind. */
+struct tree_kind_info {
+	const char *name;
+	uint8_t type;			  /* enum tree_type */
+	uint8_t child[TREE_CHILDREN_MAX]; /* types, TREE_NONE after the last */
+	uint8_t arity;
+	uint8_t marks;
+	uint8_t scans, steps;
+	uint8_t opposite, mistaken; /* enum tree_kind */
+};
+
+/* child[0], [1], [2] are kinds.def's a, b, c; n and mark are its own. */
 struct tree_node {
 	uint8_t kind; /* enum tree_kind */
 	uint8_t mark; /* index of a mark, below TREE_MARKS_MAX */
@@ -92,8 +55,14 @@ struct tree {
 	uint8_t count;
 	uint8_t root;
 	uint8_t marks; /* marks that nodes point at */
+	uint8_t names; /* names that nodes give */
+	/* The NUM_IF that must take the arm chosen, 0 for none: no tree has one
+	 * for its first node. */
+	uint8_t choice, chosen;
 	bool overflow; /* a node did not fit: not to be used */
 };
+
+extern const struct tree_kind_info tree_kinds[TREE_KINDS];
 
 /* Empties the tree. */
 void tree_reset(struct tree *tree);
@@ -116,14 +85,31 @@ uint8_t tree_two(struct tree *tree, enum tree_kind kind, uint8_t a, uint8_t b);
 enum tree_type tree_type_of(enum tree_kind kind);
 unsigned int tree_arity(enum tree_kind kind);
 
+/* True for a number that ends in a further step: added, subtracted, ... */
+bool tree_is_stage(enum tree_kind kind);
+
+/* True for LET_NUMBER, LET_GROUP, LET_PERSON. */
+bool tree_gives_name(enum tree_kind kind);
+
 /* True when a node of this kind is below (or is) the given node. */
 bool tree_contains(const struct tree *tree, uint8_t node, enum tree_kind kind);
+
+/* The names that are used below (or at) the given node, as bits. */
+unsigned int tree_names_used(const struct tree *tree, uint8_t node);
 
 /*
  * True when the tree is sound: no overflow, a number at the root, every child
  * of the right type and added before its parent (hence no cycle), every mark
- * below tree->marks.
+ * below tree->marks, every name given by a node above and inside its b.
  */
 bool tree_is_sound(const struct tree *tree);
+
+/*
+ * Writes the tree as text, "(sum (except (all) (top 1)))": name, n where it is
+ * not 0, the symbol of each mark (from symbols, one character a mark),
+ * children.  Returns false, with text cut, when it does not fit.
+ */
+bool tree_write(const struct tree *tree, const char symbols[TREE_MARKS_MAX],
+    char text[TREE_TEXT_MAX + 1]);
 
 #endif

@@ -9,10 +9,10 @@
 /* Symbols that an instruction can point at, and those that are only noise. */
 static const char mark_symbols[] = "@#$%&";
 static const char noise_symbols[] = "_~^@#$%&";
-static const char noise_letters[] = "BCDFGHJKLMNPQRSTVWXYZ";
+static const char noise_letters[] = "BCDFGHJKLMNSTVW";
 
-/* At most this many characters stand in one gap, marks included. */
-#define GAP_MAX 4
+/* At most this many characters stand in one gap. */
+#define GAP_MAX 3
 
 struct writer {
 	char *text;
@@ -76,34 +76,77 @@ values_index(struct values *values)
 		values->having[values->digit[i]] |= UINT64_C(1) << i;
 }
 
+/* Puts a digit where none was put before; taken has a bit for each. */
+static void
+place(struct values *values, struct rng *rng, uint64_t *taken, uint32_t digit)
+{
+	uint32_t at;
+
+	do {
+		at = rng_below(rng, values->count);
+	} while ((*taken >> at & 1) != 0);
+	*taken |= UINT64_C(1) << at;
+	values->digit[at] = (uint8_t)digit;
+}
+
+static void
+draw_with_edges(struct values *values, struct rng *rng, uint8_t smallest,
+    struct values_edges edges)
+{
+	uint32_t low = smallest, high = 9, i;
+	uint64_t taken = 0;
+
+	low += edges.low ? edges.edge : 0;
+	high -= edges.high ? edges.edge : 0;
+	rng_fill(
+	    rng, values->digit, values->count, (uint8_t)low, high - low + 1);
+	for (i = 0; i < edges.edge; i++) {
+		if (edges.high)
+			place(values, rng, &taken, 9 - i);
+		if (edges.low)
+			place(values, rng, &taken, smallest + i);
+	}
+}
+
+/* The gaps of the marks: not at the ends nor side by side, if that can be. */
+static void
+draw_gaps(struct values *values, struct rng *rng)
+{
+	uint32_t margin = values->count >= 6 ? 2 : 1;
+	uint32_t apart = values->count >= 10 ? 3 : margin;
+	uint32_t places = values->count + 1 - 2 * margin, a, b;
+
+	do {
+		a = rng_below(rng, places);
+		b = rng_below(rng, places);
+	} while (a + apart > b);
+	values->mark[0].gap = (uint8_t)(margin + a);
+	values->mark[1].gap = (uint8_t)(margin + b);
+}
+
 void
 values_draw(struct values *values, struct rng *rng, uint32_t count,
-    enum values_kind kind)
+    enum values_kind kind, unsigned int marks, struct values_edges edges)
 {
-	uint32_t i, low;
-	uint8_t symbol, gap;
+	uint32_t i;
+	uint8_t symbol;
 
 	values->count = count;
-	if (kind == VALUES_ONE_REPEATS) {
+	if (kind == VALUES_ONE_REPEATS)
 		draw_one_repeats(values, rng);
-	} else {
-		low = kind == VALUES_POSITIVE ? 1 : 0;
-		for (i = 0; i < count; i++)
-			values->digit[i] = (uint8_t)(low +
-			    rng_below(rng, 10 - low));
-	}
+	else
+		draw_with_edges(
+		    values, rng, kind == VALUES_POSITIVE ? 1 : 0, edges);
 	values_index(values);
+	if (marks == 0)
+		return;
+	draw_gaps(values, rng);
 
-	/* Different symbols and gaps: draw from one fewer and step over. */
+	/* Different symbols: draw from one fewer and step over. */
 	symbol = (uint8_t)rng_below(rng, sizeof(mark_symbols) - 1);
-	gap = (uint8_t)(1 + rng_below(rng, count - 1));
 	values->mark[0].symbol = mark_symbols[symbol];
-	values->mark[0].gap = gap;
-
 	i = rng_below(rng, sizeof(mark_symbols) - 2);
 	values->mark[1].symbol = mark_symbols[i >= symbol ? i + 1 : i];
-	i = 1 + rng_below(rng, count - 2);
-	values->mark[1].gap = (uint8_t)(i >= gap ? i + 1 : i);
 }
 
 /* One noise character that is none of the marks in use. */
@@ -157,7 +200,7 @@ values_write(const struct values *values, struct rng *rng, unsigned int marks,
 			put(&writer, values->mark[m].symbol);
 			put_noise(&writer, values, rng, marks, 0, beside);
 		} else if (i > 0) {
-			put_noise(&writer, values, rng, marks, 1, GAP_MAX - 1);
+			put_noise(&writer, values, rng, marks, 1, GAP_MAX);
 		}
 		put(&writer, (char)('0' + values->digit[i]));
 	}

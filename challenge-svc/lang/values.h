@@ -37,12 +37,25 @@ enum values_kind {
 };
 
 /*
- * Draws count digits and the gaps and symbols of the marks.  count is at
- * least 3 and at most CHALLENGE_DIGITS_MAX; VALUES_ONE_REPEATS copes with any
- * such count.  The marks get different symbols and different gaps.
+ * How the largest and the smallest digits are drawn: the edge highest values,
+ * or lowest, exactly once each, so that "the two largest" is without a tie more
+ * often than chance would have it.
+ */
+struct values_edges {
+	uint32_t edge; /* at most 3 */
+	bool high, low;
+};
+
+/*
+ * Draws count digits and, when there are to be any marks, gaps and symbols.
+ * count is at least 3 and at most CHALLENGE_DIGITS_MAX; VALUES_ONE_REPEATS
+ * copes with any such count, and minds no edges; edges take at most half of the
+ * digits.  The marks get different symbols and different gaps, which leave
+ * digits between and beside them where there are enough; mark 0 is the left
+ * one.
  */
 void values_draw(struct values *values, struct rng *rng, uint32_t count,
-    enum values_kind kind);
+    enum values_kind kind, unsigned int marks, struct values_edges edges);
 
 /* Fills having[] from digit[] and count. */
 void values_index(struct values *values);
@@ -51,9 +64,10 @@ void values_index(struct values *values);
  * Writes the text: the digits, never two side by side, in noise of capital
  * letters and symbols, with the first marks marks in their gaps.  A mark
  * touches both digits of its gap when touching is set for it (bit m), else it
- * may have letters beside it.  Letters that spell words or look like digits
- * (vowels, O, I) do not occur.  Returns false when the text does not fit,
- * which no count of digits up to 15 can cause.
+ * may have letters beside it.  Letters that spell words (vowels), look like
+ * a digit at once (O, I, Z) or are names in instructions (words.c) do not
+ * occur. Returns false when the text does not fit, which no count of digits up
+ * to 15 can cause.
  */
 bool
 values_write(const struct values *values, struct rng *rng, unsigned int marks,

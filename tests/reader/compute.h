@@ -7,13 +7,17 @@
 
 #include <stdint.h>
 
-#include "tests/reader/parse.h"
+#include "tests/reader/meaning.h"
+#include "tests/reader/page.h"
 
 /*
- * Computes the sentences one after the other.  Returns NULL and sets *answer,
- * or returns why it cannot be said for certain: a constant string.
+ * Computes a whole instruction.  Returns NULL and sets *answer, or returns why
+ * it cannot be said for certain: a constant string.
  */
-const char *compute_reading(
-    const struct reading *reading, const char *text, int64_t *answer);
+const char *compute_answer(
+    const struct meaning *meaning, const char *text, int64_t *answer);
+
+/* A number on a page; any, with a doubt on the page, when there is none. */
+int64_t compute_number(struct page *page, const struct meaning *meaning);
 
 #endif

@@ -1,304 +1,390 @@
 /*
- * The rules: see grammar.h.  Wider than what the generator says, on purpose:
- * a second reading must be found if English has one.
+ * The net of words: see grammar.h.
  */
 
 #include "tests/reader/grammar.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static const struct rule rules[] = {
-	/* sentences */
-	{ CLASS_FIRST, MEAN_SAME, "ORDER", 0 },
-	{ CLASS_FIRST, MEAN_SAME, "what is NUMBER ?", 0 },
-	{ CLASS_FIRST, MEAN_HOW_MANY, "how many BARE are there ?", 0 },
-	{ CLASS_FIRST, MEAN_DOUBLE_VALUE,
-	    "which digit appears more than once ?", 0 },
-	{ CLASS_FIRST, MEAN_EITHER, "if CONDITION , ORDER ; otherwise , ORDER",
-	    0 },
-	{ CLASS_FIRST, MEAN_IF_AFTER, "ORDER if CONDITION ; otherwise , ORDER",
-	    0 },
-	{ CLASS_FIRST, MEAN_UNLESS,
-	    "unless CONDITION , ORDER ; if CONDITION , ORDER", 0 },
-	{ CLASS_NEXT, MEAN_SAME, "then STEP", 0 },
-	{ CLASS_NEXT, MEAN_BEFORE, "then STEP , but before that STEP", 0 },
-	{ CLASS_NEXT, MEAN_SAME, "next|finally , STEP", 0 },
-	{ CLASS_NEXT, MEAN_SAME, "after that , STEP", 0 },
-	{ CLASS_NEXT, MEAN_SAME, "either way , STEP", 0 },
+#include "tests/reader/rules.h"
+#include "tests/reader/words.h"
 
-	/* orders */
-	{ CLASS_ORDER, MEAN_SAME, "find|take NUMBER", 0 },
-	{ CLASS_ORDER, MEAN_SAME, "work out NUMBER", 0 },
-	{ CLASS_ORDER, MEAN_TOTAL, "sum|add DIGITS", 0 },
-	{ CLASS_ORDER, MEAN_TOTAL, "add up DIGITS", 0 },
-	{ CLASS_ORDER, MEAN_HOW_MANY, "count DIGITS", 0 },
-	{ CLASS_ORDER, MEAN_MULTIPLIED, "multiply DIGITS together", 0 },
-	{ CLASS_ORDER, MEAN_SPREAD,
-	    "subtract the smallest digit from the largest", 0 },
-	{ CLASS_ORDER, MEAN_SPREAD,
-	    "subtract the smallest of DIGITS from the largest of them", 0 },
-	{ CLASS_ORDER, MEAN_SPAN, "multiply the largest digit by the smallest",
-	    0 },
-	{ CLASS_ORDER, MEAN_SPAN,
-	    "multiply the largest of DIGITS by the smallest of them", 0 },
-	{ CLASS_ORDER, MEAN_SEESAW,
-	    "go through DIGITS in order : take the first , subtract the "
-	    "second , add the third , and so on , switching each time",
-	    0 },
-	{ CLASS_ORDER, MEAN_SEESAW,
-	    "start with the first of DIGITS , subtract the next , add the "
-	    "one after that , and keep switching like this to the end",
-	    0 },
-	{ CLASS_ORDER, MEAN_STAIRS,
-	    "go through DIGITS in order : multiply the first by 1 , the "
-	    "second by 2 , the third by 3 , and so on , and add the results",
-	    0 },
-	{ CLASS_ORDER, MEAN_STAIRS,
-	    "add DIGITS , counting the first of them once , the second "
-	    "twice , the third three times , and so on",
-	    0 },
-	{ CLASS_ORDER, MEAN_TOTAL_EXTRA,
-	    "add|sum DIGITS , counting OMITTED OFTEN", 0 },
-	{ CLASS_ORDER, MEAN_TOTAL_EXTRA,
-	    "add|sum DIGITS , but count OMITTED OFTEN", 0 },
-	{ CLASS_ORDER, MEAN_TOTAL_EXTRA,
-	    "add|sum DIGITS , counting RANKED of them OFTEN", 0 },
-	{ CLASS_ORDER, MEAN_PLUS, "add NUMBER to NUMBER", 0 },
-	{ CLASS_ORDER, MEAN_TAKEN, "subtract NUMBER from NUMBER", 0 },
-	{ CLASS_ORDER, MEAN_TIMES, "multiply NUMBER by NUMBER", 0 },
+#define NODES_MAX   400000
+#define CLASSES_MAX 200
 
-	/* steps from a result; n is the part, 0 or 1, that it is */
-	{ CLASS_STEP, MEAN_PLUS, "add NUMBER", 0 },
-	{ CLASS_STEP, MEAN_PLUS, "add NUMBER to the result", 0 },
-	{ CLASS_STEP, MEAN_MINUS, "subtract NUMBER", 0 },
-	{ CLASS_STEP, MEAN_MINUS, "subtract NUMBER from the result", 0 },
-	{ CLASS_STEP, MEAN_MINUS, "subtract the result from NUMBER", 1 },
-	{ CLASS_STEP, MEAN_TIMES, "multiply the result by NUMBER", 0 },
+#define BUCKETS	  16384 /* a power of two, more than words */
+#define NAME_SIZE 32
 
-	/* numbers */
-	{ CLASS_NUMBER, MEAN_FIGURE, "FIGURE", 0 },
-	{ CLASS_NUMBER, MEAN_TOTAL, "the sum|total of DIGITS", 0 },
-	{ CLASS_NUMBER, MEAN_HOW_MANY, "the number of BARE", 0 },
-	{ CLASS_NUMBER, MEAN_MAXIMUM, "the largest digit", 0 },
-	{ CLASS_NUMBER, MEAN_MAXIMUM, "the largest of DIGITS", 0 },
-	{ CLASS_NUMBER, MEAN_MINIMUM, "the smallest digit", 0 },
-	{ CLASS_NUMBER, MEAN_MINIMUM, "the smallest of DIGITS", 0 },
-	{ CLASS_NUMBER, MEAN_SPREAD,
-	    "the difference between the largest and the smallest digit", 0 },
-	{ CLASS_NUMBER, MEAN_SPREAD,
-	    "the difference between the largest and the smallest of DIGITS",
-	    0 },
-	{ CLASS_NUMBER, MEAN_SPAN,
-	    "the product of the largest and the smallest digit", 0 },
-	{ CLASS_NUMBER, MEAN_SPAN,
-	    "the product of the largest and the smallest of DIGITS", 0 },
-	{ CLASS_NUMBER, MEAN_MULTIPLIED, "the product of DIGITS", 0 },
-	{ CLASS_NUMBER, MEAN_NTH, "the TH digit", 0 },
-	{ CLASS_NUMBER, MEAN_NTH, "the last digit", -1 },
-	{ CLASS_NUMBER, MEAN_RIGHT_OF, "the digit right|just after the MARK",
-	    0 },
-	{ CLASS_NUMBER, MEAN_LEFT_OF, "the digit right|just before the MARK",
-	    0 },
-	{ CLASS_NUMBER, MEAN_DOUBLE_VALUE,
-	    "the digit that appears more than once", 0 },
-	{ CLASS_NUMBER, MEAN_AMENDED, "FIGURE , no|sorry , FIGURE", 0 },
-
-	/* selections */
-	{ CLASS_DIGITS, MEAN_SAME, "PART", 0 },
-	{ CLASS_DIGITS, MEAN_AMENDED, "PART , no|sorry , PART", 0 },
-	{ CLASS_DIGITS, MEAN_AMENDED, "RANKED , no|sorry , PART", 0 },
-	{ CLASS_DIGITS, MEAN_AMENDED, "PART , or rather PART", 0 },
-	{ CLASS_DIGITS, MEAN_RATHER, "PART , not PART", 0 },
-	{ CLASS_DIGITS, MEAN_RATHER, "PART , not OMITTED", 0 },
-	{ CLASS_PART, MEAN_SAME, "CHOSEN", 0 },
-	{ CLASS_PART, MEAN_BUT, "CHOSEN except OMITTED", 0 },
-	{ CLASS_PART, MEAN_BUT, "CHOSEN except RANKED of them", 0 },
-	{ CLASS_PART, MEAN_BUT, "CHOSEN other than RANKED of them", 0 },
-	{ CLASS_CHOSEN, MEAN_SAME, "SIMPLE", 0 },
-	{ CLASS_CHOSEN, MEAN_AMONG, "RANKED of PART", 0 },
-	{ CLASS_CHOSEN, MEAN_AMONG, "SIMPLE among PART", 0 },
-	{ CLASS_SIMPLE, MEAN_EVERY, "all digits", 0 },
-	{ CLASS_SIMPLE, MEAN_EVERY, "all the digits", 0 },
-	{ CLASS_SIMPLE, MEAN_EVENS, "the|all even digits", 0 },
-	{ CLASS_SIMPLE, MEAN_ODDS, "the|all odd digits", 0 },
-	{ CLASS_SIMPLE, MEAN_OVER, "the digits above NUMBER", 0 },
-	{ CLASS_SIMPLE, MEAN_OVER, "the digits greater than NUMBER", 0 },
-	{ CLASS_SIMPLE, MEAN_UNDER, "the digits below NUMBER", 0 },
-	{ CLASS_SIMPLE, MEAN_UNDER, "the digits less than NUMBER", 0 },
-	{ CLASS_SIMPLE, MEAN_HEAD, "the first WORD digits", 0 },
-	{ CLASS_SIMPLE, MEAN_TAIL, "the last WORD digits", 0 },
-	{ CLASS_SIMPLE, MEAN_FROM_FIRST,
-	    "every second digit starting with the first", 0 },
-	{ CLASS_SIMPLE, MEAN_FROM_FIRST,
-	    "every second digit beginning with the first", 0 },
-	{ CLASS_SIMPLE, MEAN_FROM_SECOND,
-	    "every second digit starting with the second", 0 },
-	{ CLASS_SIMPLE, MEAN_FROM_SECOND,
-	    "every second digit beginning with the second", 0 },
-	{ CLASS_SIMPLE, MEAN_LEFT_SIDE, "the digits before the MARK", 0 },
-	{ CLASS_SIMPLE, MEAN_LEFT_SIDE, "the digits to the left of the MARK",
-	    0 },
-	{ CLASS_SIMPLE, MEAN_RIGHT_SIDE, "the digits after the MARK", 0 },
-	{ CLASS_SIMPLE, MEAN_RIGHT_SIDE, "the digits to the right of the MARK",
-	    0 },
-	{ CLASS_SIMPLE, MEAN_TOP, "the WORD largest digits", 0 },
-	{ CLASS_SIMPLE, MEAN_BOTTOM, "the WORD smallest digits", 0 },
-	{ CLASS_SIMPLE, MEAN_UNIQUE, "the digits that appear exactly|only once",
-	    0 },
-	{ CLASS_RANKED, MEAN_TOP, "the largest", 1 },
-	{ CLASS_RANKED, MEAN_TOP, "the WORD largest", 0 },
-	{ CLASS_RANKED, MEAN_BOTTOM, "the smallest", 1 },
-	{ CLASS_RANKED, MEAN_BOTTOM, "the WORD smallest", 0 },
-	{ CLASS_RANKED, MEAN_HEAD, "the first", 1 },
-	{ CLASS_RANKED, MEAN_HEAD, "the first WORD", 0 },
-	{ CLASS_RANKED, MEAN_TAIL, "the last", 1 },
-	{ CLASS_RANKED, MEAN_TAIL, "the last WORD", 0 },
-	{ CLASS_OMITTED, MEAN_SAME, "RANKED", 0 },
-	{ CLASS_OMITTED, MEAN_EVENS, "the even ones", 0 },
-	{ CLASS_OMITTED, MEAN_ODDS, "the odd ones", 0 },
-	{ CLASS_OMITTED, MEAN_OVER, "those greater than NUMBER", 0 },
-	{ CLASS_OMITTED, MEAN_UNDER, "those less than NUMBER", 0 },
-	{ CLASS_OMITTED, MEAN_LEFT_SIDE, "those before the MARK", 0 },
-	{ CLASS_OMITTED, MEAN_RIGHT_SIDE, "those after the MARK", 0 },
-	{ CLASS_OMITTED, MEAN_UNIQUE, "those that appear exactly once", 0 },
-	{ CLASS_OMITTED, MEAN_AT_RIGHT_OF, "the one right|just after the MARK",
-	    0 },
-	{ CLASS_OMITTED, MEAN_AT_LEFT_OF, "the one right|just before the MARK",
-	    0 },
-	{ CLASS_BARE, MEAN_EVENS, "even digits", 0 },
-	{ CLASS_BARE, MEAN_ODDS, "odd digits", 0 },
-	{ CLASS_BARE, MEAN_OVER, "digits above NUMBER", 0 },
-	{ CLASS_BARE, MEAN_OVER, "digits greater than NUMBER", 0 },
-	{ CLASS_BARE, MEAN_UNDER, "digits below NUMBER", 0 },
-	{ CLASS_BARE, MEAN_UNDER, "digits less than NUMBER", 0 },
-	{ CLASS_BARE, MEAN_LEFT_SIDE, "digits before the MARK", 0 },
-	{ CLASS_BARE, MEAN_RIGHT_SIDE, "digits after the MARK", 0 },
-	{ CLASS_SUCH, MEAN_EVENS, "even", 0 },
-	{ CLASS_SUCH, MEAN_ODDS, "odd", 0 },
-	{ CLASS_SUCH, MEAN_OVER, "greater than NUMBER", 0 },
-	{ CLASS_SUCH, MEAN_UNDER, "less than NUMBER", 0 },
-
-	/* conditions */
-	{ CLASS_CONDITION, MEAN_MORE_THAN,
-	    "NUMBER is greater|larger than NUMBER", 0 },
-	{ CLASS_CONDITION, MEAN_LESS_THAN, "NUMBER is less|smaller than NUMBER",
-	    0 },
-	{ CLASS_CONDITION, MEAN_IS_EVEN, "NUMBER is even", 0 },
-	{ CLASS_CONDITION, MEAN_IS_EVEN, "NUMBER is an even number", 0 },
-	{ CLASS_CONDITION, MEAN_IS_ODD, "NUMBER is odd", 0 },
-	{ CLASS_CONDITION, MEAN_IS_ODD, "NUMBER is an odd number", 0 },
-	{ CLASS_CONDITION, MEAN_OUTNUMBERS, "there are more BARE than BARE",
-	    0 },
-
-	/* stories */
-	{ CLASS_STORY, MEAN_GIVE_AWAY,
-	    "each digit is the number of coins in one bag . you give away "
-	    "BAGS and keep all the others . how many coins do you keep ?",
-	    0 },
-	{ CLASS_STORY, MEAN_POCKET,
-	    "each digit is the number of coins in one bag . you have FIGURE "
-	    "coins and empty every bag into your pocket except BAGS . how "
-	    "many coins do you have now ?",
-	    0 },
-	{ CLASS_STORY, MEAN_SPEND,
-	    "each digit is the price of one item in coins . you have FIGURE "
-	    "coins and buy everything except ITEMS . how many coins are left "
-	    "?",
-	    0 },
-	{ CLASS_STORY, MEAN_BUY,
-	    "each digit is the price of one item in coins . you buy every "
-	    "item except ITEMS . how many coins do you pay ?",
-	    0 },
-	{ CLASS_STORY, MEAN_BOARD,
-	    "a bus has FIGURE people on board . each digit is one stop : if "
-	    "it is SUCH , that many people get on ; otherwise , that many "
-	    "get off . how many people are on board at the end ?",
-	    0 },
-	{ CLASS_STORY, MEAN_ALIGHT,
-	    "a bus has FIGURE people on board . each digit is one stop : if "
-	    "it is SUCH , that many people get off ; otherwise , that many "
-	    "get on . how many people are on board at the end ?",
-	    0 },
-	{ CLASS_STORY, MEAN_FARES,
-	    "each digit is the number of tickets that one person buys . "
-	    "BUYERS tickets pays FIGURE coins for each ; everyone else pays "
-	    "FIGURE for each . how many coins are paid in all ?",
-	    0 },
-	{ CLASS_STORY, MEAN_BARTER,
-	    "each digit is the number of coins in one bag . you take the "
-	    "coins from every bag except BAGS . at the market , each coin "
-	    "buys FIGURE apples . you already had FIGURE apples . how many "
-	    "apples do you have now ?",
-	    0 },
-	{ CLASS_BAGS, MEAN_EVENS, "the bags that hold an even number", 0 },
-	{ CLASS_BAGS, MEAN_ODDS, "the bags that hold an odd number", 0 },
-	{ CLASS_BAGS, MEAN_OVER, "the bags with more than NUMBER coins", 0 },
-	{ CLASS_BAGS, MEAN_UNDER, "the bags with fewer than NUMBER coins", 0 },
-	{ CLASS_BAGS, MEAN_HEAD, "the first bag", 1 },
-	{ CLASS_BAGS, MEAN_HEAD, "the first WORD bags", 0 },
-	{ CLASS_BAGS, MEAN_TAIL, "the last bag", 1 },
-	{ CLASS_BAGS, MEAN_TAIL, "the last WORD bags", 0 },
-	{ CLASS_BAGS, MEAN_TOP, "the bag with the most coins", 1 },
-	{ CLASS_BAGS, MEAN_TOP, "the WORD fullest bags", 0 },
-	{ CLASS_BAGS, MEAN_BOTTOM, "the bag with the fewest coins", 1 },
-	{ CLASS_BAGS, MEAN_BOTTOM, "the WORD bags with the fewest coins", 0 },
-	{ CLASS_ITEMS, MEAN_EVENS, "the items with an even price", 0 },
-	{ CLASS_ITEMS, MEAN_ODDS, "the items with an odd price", 0 },
-	{ CLASS_ITEMS, MEAN_OVER, "the items that cost more than NUMBER", 0 },
-	{ CLASS_ITEMS, MEAN_UNDER, "the items that cost less than NUMBER", 0 },
-	{ CLASS_ITEMS, MEAN_HEAD, "the first item", 1 },
-	{ CLASS_ITEMS, MEAN_HEAD, "the first WORD items", 0 },
-	{ CLASS_ITEMS, MEAN_TAIL, "the last item", 1 },
-	{ CLASS_ITEMS, MEAN_TAIL, "the last WORD items", 0 },
-	{ CLASS_ITEMS, MEAN_TOP, "the most expensive one", 1 },
-	{ CLASS_ITEMS, MEAN_TOP, "the WORD most expensive ones", 0 },
-	{ CLASS_ITEMS, MEAN_BOTTOM, "the cheapest one", 1 },
-	{ CLASS_ITEMS, MEAN_BOTTOM, "the WORD cheapest ones", 0 },
-	{ CLASS_BUYERS, MEAN_EVENS, "anyone who buys an even number of", 0 },
-	{ CLASS_BUYERS, MEAN_ODDS, "anyone who buys an odd number of", 0 },
-	{ CLASS_BUYERS, MEAN_OVER, "anyone who buys more than NUMBER", 0 },
-	{ CLASS_BUYERS, MEAN_UNDER, "anyone who buys fewer than NUMBER", 0 },
+struct grammar {
+	struct node node[NODES_MAX];
+	struct step step[NODES_MAX];
+	struct ending ending[NODES_MAX];
+	int nodes, steps, endings; /* the last one that is used */
+	char class_name[CLASSES_MAX][NAME_SIZE];
+	int start[CLASSES_MAX];
+	int classes;
+	char word[GRAMMAR_WORDS_MAX][WORDS_SIZE];
+	int bucket[BUCKETS]; /* number of the word there, and 1 */
+	int words;
+	/* for each class and what a phrase of it may begin with */
+	bool begins[CLASSES_MAX][STEP_TYPES];
+	unsigned char begins_word[CLASSES_MAX][GRAMMAR_WORDS_MAX / 8];
 };
 
-static const char *const class_names[PHRASE_CLASSES] = {
-	[CLASS_FIRST] = "FIRST",
-	[CLASS_NEXT] = "NEXT",
-	[CLASS_STORY] = "STORY",
-	[CLASS_ORDER] = "ORDER",
-	[CLASS_STEP] = "STEP",
-	[CLASS_NUMBER] = "NUMBER",
-	[CLASS_DIGITS] = "DIGITS",
-	[CLASS_PART] = "PART",
-	[CLASS_CHOSEN] = "CHOSEN",
-	[CLASS_SIMPLE] = "SIMPLE",
-	[CLASS_RANKED] = "RANKED",
-	[CLASS_OMITTED] = "OMITTED",
-	[CLASS_BARE] = "BARE",
-	[CLASS_SUCH] = "SUCH",
-	[CLASS_BAGS] = "BAGS",
-	[CLASS_ITEMS] = "ITEMS",
-	[CLASS_BUYERS] = "BUYERS",
-	[CLASS_CONDITION] = "CONDITION",
+static const char *const step_names[STEP_TYPES] = {
+	[STEP_FIGURE] = "FIGURE",
+	[STEP_COUNT] = "WORD",
+	[STEP_PLACE] = "TH",
+	[STEP_OFTEN] = "OFTEN",
+	[STEP_MARK] = "MARK",
+	[STEP_LETTER] = "LETTER",
+	[STEP_PERSON] = "PERSON",
 };
 
-const struct rule *
-grammar_rules(size_t *count)
+int
+grammar_class(const struct grammar *grammar, const char *name)
 {
-	*count = sizeof(rules) / sizeof(rules[0]);
+	int i;
 
-	return rules;
-}
-
-enum phrase_class
-grammar_class(const char *name, size_t size)
-{
-	unsigned int i;
-
-	for (i = 0; i < PHRASE_CLASSES; i++) {
-		if (strlen(class_names[i]) == size &&
-		    memcmp(class_names[i], name, size) == 0)
-			break;
+	for (i = 0; i < grammar->classes; i++) {
+		if (strcmp(grammar->class_name[i], name) == 0)
+			return i;
 	}
 
-	return (enum phrase_class)i;
+	return -1;
+}
+
+static int
+class_of(struct grammar *grammar, const char *name)
+{
+	int class = grammar_class(grammar, name);
+
+	if (class != -1)
+		return class;
+	if (grammar->classes == CLASSES_MAX || strlen(name) >= NAME_SIZE ||
+	    grammar->nodes == NODES_MAX - 1)
+		return -1;
+	class = grammar->classes++;
+	memcpy(grammar->class_name[class], name, strlen(name) + 1);
+	grammar->start[class] = ++grammar->nodes;
+
+	return class;
+}
+
+/* The bucket in which a word is or would be. */
+static size_t
+bucket_of(const struct grammar *grammar, const char *word)
+{
+	size_t bucket = 5381, i;
+
+	for (i = 0; word[i] != '\0'; i++)
+		bucket = bucket * 33 + (unsigned char)word[i];
+	bucket %= BUCKETS;
+	while (grammar->bucket[bucket] != 0 &&
+	    strcmp(grammar->word[grammar->bucket[bucket] - 1], word) != 0)
+		bucket = (bucket + 1) % BUCKETS;
+
+	return bucket;
+}
+
+int
+grammar_word(const struct grammar *grammar, const char *word)
+{
+	return grammar->bucket[bucket_of(grammar, word)] - 1;
+}
+
+static int
+word_of(struct grammar *grammar, const char *word)
+{
+	size_t bucket = bucket_of(grammar, word);
+
+	if (grammar->bucket[bucket] == 0) {
+		if (grammar->words == GRAMMAR_WORDS_MAX ||
+		    strlen(word) >= WORDS_SIZE)
+			return -1;
+		memcpy(grammar->word[grammar->words], word, strlen(word) + 1);
+		grammar->bucket[bucket] = ++grammar->words;
+	}
+
+	return grammar->bucket[bucket] - 1;
+}
+
+/* The node that a step leads to from a node; 0 when there is no room. */
+static int
+walk(struct grammar *grammar, int from, const struct step *wanted)
+{
+	struct step *step = NULL;
+	int i;
+
+	for (i = grammar->node[from].step; i != 0; i = step->next) {
+		step = &grammar->step[i];
+		if (step->type == wanted->type && step->id == wanted->id &&
+		    step->part == wanted->part)
+			return step->to;
+	}
+	if (grammar->steps == NODES_MAX - 1 || grammar->nodes == NODES_MAX - 1)
+		return 0;
+
+	step = &grammar->step[++grammar->steps];
+	*step = *wanted;
+	step->to = ++grammar->nodes;
+	step->next = grammar->node[from].step;
+	grammar->node[from].step = grammar->steps;
+
+	return step->to;
+}
+
+static int
+end_rule(struct grammar *grammar, int node, enum meaning_kind kind)
+{
+	struct ending *ending = NULL;
+	int i;
+
+	for (i = grammar->node[node].ending; i != 0; i = ending->next) {
+		ending = &grammar->ending[i];
+		if (ending->kind == kind)
+			return 0;
+	}
+	if (grammar->endings == NODES_MAX - 1)
+		return -1;
+	ending = &grammar->ending[++grammar->endings];
+	ending->kind = kind;
+	ending->next = grammar->node[node].ending;
+	grammar->node[node].ending = grammar->endings;
+
+	return 0;
+}
+
+/* How many parts and numbers a rule has had so far. */
+struct tally {
+	int parts, numbers;
+};
+
+/*
+ * A name in capitals: what comes in place of a word, and which part or number
+ * that is.
+ */
+static int
+read_name(
+    struct grammar *grammar, char *name, struct tally *tally, struct step *step)
+{
+	size_t size = strlen(name);
+	unsigned int type;
+	int place = -1;
+
+	if (name[size - 1] >= '1' && name[size - 1] <= '9') {
+		place = name[size - 1] - '1';
+		name[size - 1] = '\0';
+	}
+	for (type = 0; type < STEP_TYPES; type++) {
+		if (step_names[type] == NULL ||
+		    strcmp(step_names[type], name) != 0)
+			continue;
+		step->type = (enum step_type)type;
+		step->part = place != -1 ? place : tally->numbers++;
+		return step->part < MEANING_NUMBERS_MAX ? 0 : -1;
+	}
+
+	step->type = STEP_CLASS;
+	step->part = place != -1 ? place : tally->parts++;
+	step->id = class_of(grammar, name);
+
+	return step->id != -1 && step->part < MEANING_PARTS_MAX ? 0 : -1;
+}
+
+static int add_words(struct grammar *grammar, enum meaning_kind kind,
+    const char *words, int node, struct tally tally);
+
+/* Adds one word and the rest of its rule from a node on. */
+static int
+add_word(struct grammar *grammar, enum meaning_kind kind, char *word,
+    const char *rest, int node, struct tally tally)
+{
+	struct step step = { .type = STEP_WORD };
+
+	if (*word >= 'A' && *word <= 'Z') {
+		if (read_name(grammar, word, &tally, &step) != 0)
+			return -1;
+	} else {
+		step.id = word_of(grammar, word);
+		if (step.id == -1)
+			return -1;
+	}
+	node = walk(grammar, node, &step);
+	if (node == 0)
+		return -1;
+
+	return add_words(grammar, kind, rest, node, tally);
+}
+
+/* Adds the rest of a rule from a node on, branching at each "a|b". */
+static int
+add_words(struct grammar *grammar, enum meaning_kind kind, const char *words,
+    int node, struct tally tally)
+{
+	char word[NAME_SIZE];
+	size_t size;
+	const char *rest = NULL;
+
+	while (*words == ' ')
+		words++;
+	if (*words == '\0')
+		return end_rule(grammar, node, kind);
+
+	rest = words + strcspn(words, " ");
+	while (words < rest) {
+		size = strcspn(words, "| ");
+		if (size == 0 || size >= sizeof(word))
+			return -1;
+		memcpy(word, words, size);
+		word[size] = '\0';
+		if (add_word(grammar, kind, word, rest, node, tally) != 0)
+			return -1;
+		words += size;
+		if (*words == '|')
+			words++;
+	}
+
+	return 0;
+}
+
+int
+grammar_add(struct grammar *grammar, const struct rule *rule)
+{
+	int class = class_of(grammar, rule->class);
+
+	if (class == -1)
+		return -1;
+
+	return add_words(grammar, rule->kind, rule->words,
+	    grammar->start[class], (struct tally){ 0 });
+}
+
+struct grammar *
+grammar_new(void)
+{
+	static const struct rule *(*const tables[])(
+	    size_t *) = { rules_of_tasks, rules_of_numbers, rules_of_digits,
+		rules_of_stories };
+	struct grammar *grammar = NULL;
+	const struct rule *rules = NULL;
+	size_t i, j, count;
+
+	grammar = calloc(1, sizeof(*grammar));
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		rules = tables[i](&count);
+		for (j = 0; grammar != NULL && j < count; j++) {
+			if (grammar_add(grammar, &rules[j]) != 0)
+				grammar_free(&grammar);
+		}
+	}
+
+	return grammar;
+}
+
+void
+grammar_free(struct grammar **grammar)
+{
+	free(*grammar);
+	*grammar = NULL;
+}
+
+/* What the phrases of a class begin with; true when that has grown. */
+static bool
+note_beginnings(struct grammar *grammar, int class)
+{
+	const struct step *step = NULL;
+	unsigned char *words = grammar->begins_word[class], before;
+	bool grown = false;
+	int i;
+	size_t j;
+
+	i = grammar->node[grammar->start[class]].step;
+	for (; i != 0; i = step->next) {
+		step = &grammar->step[i];
+		if (step->type == STEP_WORD) {
+			before = words[step->id / 8];
+			words[step->id / 8] |= (unsigned char)(1
+			    << step->id % 8);
+			grown |= before != words[step->id / 8];
+			continue;
+		}
+		grown |= !grammar->begins[class][step->type];
+		grammar->begins[class][step->type] = true;
+		for (j = 0; step->type == STEP_CLASS && j < STEP_TYPES; j++) {
+			grown |= grammar->begins[step->id][j] &&
+			    !grammar->begins[class][j];
+			grammar->begins[class][j] |=
+			    grammar->begins[step->id][j];
+		}
+		for (j = 0;
+		     step->type == STEP_CLASS && j < GRAMMAR_WORDS_MAX / 8;
+		     j++) {
+			before = words[j];
+			words[j] |= grammar->begins_word[step->id][j];
+			grown |= before != words[j];
+		}
+	}
+
+	return grown;
+}
+
+const char *
+grammar_close(struct grammar *grammar)
+{
+	bool grown = true;
+	int i;
+
+	while (grown) {
+		grown = false;
+		for (i = 0; i < grammar->classes; i++)
+			grown |= note_beginnings(grammar, i);
+	}
+	for (i = 0; i < grammar->classes; i++) {
+		if (grammar->node[grammar->start[i]].step == 0)
+			return grammar->class_name[i];
+	}
+
+	return NULL;
+}
+
+bool
+grammar_begins(
+    const struct grammar *grammar, int class, enum step_type type, int word)
+{
+	if (type != STEP_WORD)
+		return grammar->begins[class][type];
+
+	return (grammar->begins_word[class][word / 8] & (1 << word % 8)) != 0;
+}
+
+int
+grammar_classes(const struct grammar *grammar)
+{
+	return grammar->classes;
+}
+
+int
+grammar_start(const struct grammar *grammar, int class)
+{
+	return grammar->start[class];
+}
+
+const struct node *
+grammar_node(const struct grammar *grammar, int node)
+{
+	return &grammar->node[node];
+}
+
+const struct step *
+grammar_step(const struct grammar *grammar, int step)
+{
+	return &grammar->step[step];
+}
+
+const struct ending *
+grammar_ending(const struct grammar *grammar, int ending)
+{
+	return &grammar->ending[ending];
 }

@@ -4,6 +4,8 @@
  *   oracle < challenge.json	one object on standard input: prints its answer
  *   oracle --lines		one object a line: checks those with an answer,
  *				prints "N agreed, M disagreed"
+ *   oracle --pack FILE ...	knows the phrases of a private pack too; before
+ *				--lines, any number of times
  *
  * Of an object only text and instruction are read, and answer by --lines; the
  * rest is ignored, the digits and the operation above all.  Exits 0, 1 when a
@@ -117,15 +119,64 @@ check_lines(void)
 						     : EXIT_FAILURE;
 }
 
+/* The content of a file as a string to be freed, NULL with a message. */
+static char *
+read_file(const char *name)
+{
+	FILE *file = NULL;
+	char *text = NULL;
+	size_t room = 0;
+	ssize_t size = -1;
+
+	file = fopen(name, "r");
+	if (file != NULL)
+		size = getdelim(&text, &room, '\0', file);
+	if (file == NULL || ferror(file) || text == NULL) {
+		fprintf(stderr, "oracle: cannot read %s\n", name);
+		free(text);
+		text = NULL;
+	} else if (size == -1) {
+		*text = '\0'; /* an empty file */
+	}
+	if (file != NULL)
+		(void)fclose(file);
+
+	return text;
+}
+
+static int
+add_pack(const char *name)
+{
+	char why[WHY_SIZE] = "";
+	char *text = NULL;
+	int status;
+
+	text = read_file(name);
+	if (text == NULL)
+		return -1;
+	status = oracle_add_pack(name, text, why, sizeof(why));
+	if (status != 0)
+		fprintf(stderr, "oracle: %s\n", why);
+	free(text);
+
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
-	if (argc == 1)
+	int i = 1;
+
+	for (; i + 1 < argc && strcmp(argv[i], "--pack") == 0; i += 2) {
+		if (add_pack(argv[i + 1]) != 0)
+			return EXIT_FAILURE;
+	}
+	if (i == argc)
 		return answer_one();
-	if (argc == 2 && strcmp(argv[1], "--lines") == 0)
+	if (i + 1 == argc && strcmp(argv[i], "--lines") == 0)
 		return check_lines();
 
-	fprintf(stderr, "usage: oracle [--lines]\n");
+	fprintf(stderr, "usage: oracle [--pack FILE]... [--lines]\n");
 
 	return 2;
 }

@@ -23,4 +23,12 @@
 int oracle_solve(const char *text, const char *instruction, int64_t *answer,
     char *why, size_t why_size);
 
+/*
+ * Makes the phrases of a private pack (pack.h) known, a NUL-terminated text.
+ * Returns 0, or -1 with the reason in why, as above; nothing can be answered
+ * after that.  Not to be called while another thread is in here.
+ */
+int
+oracle_add_pack(const char *name, const char *text, char *why, size_t why_size);
+
 #endif

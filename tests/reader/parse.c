@@ -1,9 +1,11 @@
 /*
- * A parser for any grammar without left recursion: see parse.h.
+ * A parser for any grammar: see parse.h.
  *
- * For each class and place it keeps all meanings found, with the token after
- * each; a rule is matched word by word, branching at every class over all of
- * them.  Nothing is preferred: an ambiguity comes out as two meanings.
+ * For each class and place it keeps all meanings found, with the place where
+ * each ends, and all phrases that wait for one there.  Whoever waits is told of
+ * every meaning, whichever of the two came first, so that a phrase may begin
+ * with one of its own class.  Nothing is preferred: an ambiguity comes out as
+ * two meanings.
  */
 
 #include "tests/reader/parse.h"
@@ -11,8 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/reader/pool.h"
+#include "tests/reader/rules.h"
+#include "tests/reader/words.h"
+
 struct token {
-	char text[PARSE_WORD_MAX];
+	int word; /* in the grammar, or above all that are: see new_word() */
+	int figure, count, often, place; /* what it counts, -1 for none */
+	int often_tokens;
+	int mark; /* the character, 0 for none */
+	bool letter, person;
 };
 
 /* One meaning of one class from one place up to end. */
@@ -22,403 +32,398 @@ struct found {
 	size_t end;
 };
 
-struct parse {
-	struct token token[PARSE_TOKENS_MAX];
-	size_t tokens;
-	struct found *list[PHRASE_CLASSES][PARSE_TOKENS_MAX + 1];
-	bool done[PHRASE_CLASSES][PARSE_TOKENS_MAX + 1];
-	struct meaning meaning[PARSE_MEANINGS_MAX];
-	size_t meanings;
-	struct found found[PARSE_MEANINGS_MAX];
-	size_t founds;
-	bool failed; /* too long, or too much found */
-};
-
 /* A rule half matched. */
 struct match {
-	const struct rule *rule;
-	struct meaning meaning;
-	size_t parts;
-	size_t numbers;
+	int node;
+	int class;
 	size_t start;
+	int number[MEANING_NUMBERS_MAX]; /* n and m */
+	bool said[MEANING_NUMBERS_MAX];
+	const struct meaning *part[MEANING_PARTS_MAX];
 };
 
-static const char *const count_words[] = { "zero", "one", "two", "three",
-	"four", "five", "six", "seven", "eight", "nine", "ten" };
-static const char *const place_words[] = { "zeroth", "first", "second", "third",
-	"fourth", "fifth", "sixth" };
+/* A match that goes on by step once its class is found. */
+struct waiting {
+	struct match match;
+	const struct step *step;
+	struct waiting *next;
+};
 
-static void match_words(
-    struct parse *parse, struct match match, const char *words, size_t place);
+struct slot {
+	struct found *found;
+	struct waiting *waiting;
+	bool started;
+};
 
-bool
-parse_same(const struct meaning *a, const struct meaning *b)
+/* One of the waiting to be told of one of the found. */
+struct news {
+	const struct waiting *waiting;
+	const struct found *found;
+	struct news *next;
+};
+
+struct parse {
+	const struct grammar *grammar;
+	struct token token[PARSE_TOKENS_MAX];
+	size_t tokens;
+	struct slot *slot; /* for each place, one for each class */
+	struct news *news;
+	struct news *told; /* for use again */
+	struct pool pool;
+	struct meanings meanings;
+};
+
+static void
+advance(struct parse *parse, const struct match *match, size_t place);
+
+/* -------- the instruction as tokens -------- */
+
+/* Words that no rule knows can still be names: equal ones get one number. */
+static int
+new_word(char seen[][WORDS_SIZE], size_t tokens, const char *word)
 {
 	size_t i;
 
-	if (a == b)
-		return true;
-	if (a == NULL || b == NULL || a->kind != b->kind || a->n != b->n ||
-	    a->m != b->m)
-		return false;
-	for (i = 0; i < PARSE_PARTS_MAX; i++) {
-		if (!parse_same(a->part[i], b->part[i]))
-			return false;
+	for (i = 0; i < tokens; i++) {
+		if (strcmp(seen[i], word) == 0)
+			break;
 	}
 
-	return true;
+	return GRAMMAR_WORDS_MAX + (int)i;
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_figure(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Splits into words in lower case, figures, and single other characters. */
 static void
-split(struct parse *parse, const char *text)
+read_token(struct token *token, const char *word, bool capital)
 {
-	struct token *token = NULL;
-	size_t size;
-	bool (*same)(char) = NULL;
-
-	while (*text != '\0') {
-		if (*text == ' ') {
-			text++;
-			continue;
-		}
-		if (parse->tokens == PARSE_TOKENS_MAX) {
-			parse->failed = true;
-			return;
-		}
-		token = &parse->token[parse->tokens++];
-		same = is_letter(*text) ? is_letter
-		    : is_figure(*text)	? is_figure
-					: NULL;
-		size = 0;
-		do {
-			if (size == PARSE_WORD_MAX - 1) {
-				parse->failed = true;
-				return;
-			}
-			token->text[size++] = *text >= 'A' && *text <= 'Z'
-			    ? (char)(*text - 'A' + 'a')
-			    : *text;
-			text++;
-		} while (same != NULL && same(*text));
-		token->text[size] = '\0';
-	}
-}
-
-static int
-index_in(const char *const *list, size_t size, const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < size; i++) {
-		if (strcmp(list[i], word) == 0)
-			return (int)i;
-	}
-
-	return -1;
-}
-
-static bool
-word_is(const char *word, size_t size, const char *name)
-{
-	return strlen(name) == size && memcmp(word, name, size) == 0;
-}
-
-/* Takes a number into n, the first time, or m. */
-static void
-match_number(struct parse *parse, struct match match, const char *rest,
-    size_t place, int n)
-{
-	if (n < 0)
-		return;
-	if (match.numbers++ == 0)
-		match.meaning.n = n;
-	else
-		match.meaning.m = n;
-	match_words(parse, match, rest, place);
-}
-
-static int
-figure_of(const char *text)
-{
-	int n = 0;
-
-	if (!is_figure(*text) || strlen(text) > 6)
-		return -1;
-	for (; *text != '\0'; text++)
-		n = n * 10 + (*text - '0');
-
-	return n;
+	token->figure = words_figure(word);
+	token->count = words_count(word);
+	token->place = words_place(word);
+	token->often = -1;
+	token->letter = capital && word[1] == '\0';
+	token->person = capital && word[1] != '\0';
+	if (strchr(".,;:?", *word) == NULL && token->figure == -1 &&
+	    !(*word >= 'a' && *word <= 'z'))
+		token->mark = (unsigned char)*word;
 }
 
 /* "twice", or "three times", which is two tokens. */
 static void
-match_often(
-    struct parse *parse, struct match match, const char *rest, size_t place)
+read_often(struct token *token, const char *word, const char *next)
 {
-	const char *word = parse->token[place].text;
+	token->often_tokens = 1;
+	if (strcmp(word, "once") == 0)
+		token->often = 1;
+	else if (strcmp(word, "twice") == 0)
+		token->often = 2;
+	else if (strcmp(next, "times") == 0) {
+		token->often = token->count;
+		token->often_tokens = 2;
+	}
+}
 
-	if (strcmp(word, "twice") == 0) {
-		match_number(parse, match, rest, place + 1, 2);
+/* Returns -1 when the text is too long. */
+static int
+read_tokens(struct parse *parse, const char *text)
+{
+	char seen[PARSE_TOKENS_MAX + 1][WORDS_SIZE];
+	struct token *token = NULL;
+	bool capital;
+	int more;
+	size_t i;
+
+	for (i = 0; (more = words_next(&text, seen[i], &capital)) == 1; i++) {
+		if (i == PARSE_TOKENS_MAX)
+			return -1;
+		token = &parse->token[i];
+		read_token(token, seen[i], capital);
+		token->word = grammar_word(parse->grammar, seen[i]);
+		if (token->word == -1)
+			token->word = new_word(seen, i, seen[i]);
+	}
+	if (more == -1)
+		return -1;
+	parse->tokens = i;
+	seen[i][0] = '\0';
+	for (i = 0; i < parse->tokens; i++)
+		read_often(&parse->token[i], seen[i], seen[i + 1]);
+
+	return 0;
+}
+
+/* -------- phrases -------- */
+
+static struct slot *
+slot_at(struct parse *parse, int class, size_t place)
+{
+	return &parse->slot[place * (size_t)grammar_classes(parse->grammar) +
+	    (size_t) class];
+}
+
+static void
+spread(struct parse *parse, const struct waiting *waiting,
+    const struct found *found)
+{
+	struct news *news = parse->told;
+
+	if (news != NULL)
+		parse->told = news->next;
+	else
+		news = pool_get(&parse->pool, sizeof(*news));
+	if (news == NULL)
 		return;
-	}
-	if (place + 1 < parse->tokens &&
-	    strcmp(parse->token[place + 1].text, "times") == 0)
-		match_number(parse, match, rest, place + 2,
-		    index_in(count_words, 11, word));
+	news->waiting = waiting;
+	news->found = found;
+	news->next = parse->news;
+	parse->news = news;
 }
 
+/* A rule matched to its end: keep what it means unless that is known. */
 static void
-find_class(struct parse *parse, enum phrase_class class, size_t place);
-
-static void
-match_class(struct parse *parse, struct match match, const char *rest,
-    size_t place, enum phrase_class class)
+end_match(struct parse *parse, const struct match *match,
+    enum meaning_kind kind, size_t place)
 {
-	const struct found *found = NULL;
-
-	if (match.parts == PARSE_PARTS_MAX) {
-		if (match.rule->kind != MEAN_UNLESS)
-			return;
-	}
-	find_class(parse, class, place);
-	for (found = parse->list[class][place]; found != NULL;
-	     found = found->next) {
-		/* "unless A, x; if A, y": the second A must be the first. */
-		if (match.rule->kind == MEAN_UNLESS && match.parts == 2 &&
-		    class == CLASS_CONDITION) {
-			if (parse_same(match.meaning.part[0], found->meaning))
-				match_words(parse, match, rest, found->end);
-			continue;
-		}
-		match.meaning.part[match.parts] = found->meaning;
-		match.parts++;
-		match_words(parse, match, rest, found->end);
-		match.parts--;
-		match.meaning.part[match.parts] = NULL;
-	}
-}
-
-static void
-match_literal(struct parse *parse, struct match match, const char *word,
-    size_t size, size_t place)
-{
-	const char *end = word + size;
-	size_t part;
-
-	while (word < end) {
-		for (part = 0; word + part < end && word[part] != '|'; part++)
-			;
-		if (word_is(word, part, parse->token[place].text)) {
-			match_words(parse, match, end, place + 1);
-			return;
-		}
-		word += part + 1;
-	}
-}
-
-static const struct meaning *
-keep_meaning(struct parse *parse, const struct match *match)
-{
-	static const struct meaning result = { .kind = MEAN_RESULT };
-	struct meaning *kept = NULL;
-
-	if (match->rule->kind == MEAN_SAME)
-		return match->meaning.part[0];
-	if (parse->meanings == PARSE_MEANINGS_MAX) {
-		parse->failed = true;
-		return NULL;
-	}
-
-	kept = &parse->meaning[parse->meanings++];
-	*kept = match->meaning;
-	if (match->rule->class == CLASS_STEP) {
-		kept->part[1 - match->rule->n] = match->meaning.part[0];
-		kept->part[match->rule->n] = &result;
-		kept->n = 0;
-	}
-
-	return kept;
-}
-
-/* A rule matched to its end: keep it unless it is known. */
-static void
-match_end(struct parse *parse, const struct match *match, size_t place)
-{
-	struct found **list = NULL;
-	struct found *found = NULL;
+	struct slot *slot = slot_at(parse, match->class, match->start);
+	struct meant meant = {
+		.kind = kind, .n = match->number[0], .m = match->number[1]
+	};
 	const struct meaning *meaning = NULL;
+	const struct waiting *waiting = NULL;
+	struct found *found = NULL;
 
-	meaning = keep_meaning(parse, match);
+	memcpy(meant.part, match->part, sizeof(meant.part));
+	meaning = meaning_make(&parse->meanings, &meant);
 	if (meaning == NULL)
 		return;
-	list = &parse->list[match->rule->class][match->start];
-	for (found = *list; found != NULL; found = found->next) {
-		if (found->end == place && parse_same(found->meaning, meaning))
+	for (found = slot->found; found != NULL; found = found->next) {
+		if (found->end == place && found->meaning == meaning)
 			return;
 	}
-	if (parse->founds == PARSE_MEANINGS_MAX) {
-		parse->failed = true;
+
+	found = pool_get(&parse->pool, sizeof(*found));
+	if (found == NULL)
 		return;
-	}
-	found = &parse->found[parse->founds++];
 	found->meaning = meaning;
 	found->end = place;
-	found->next = *list;
-	*list = found;
+	found->next = slot->found;
+	slot->found = found;
+	waiting = slot->waiting;
+	for (; waiting != NULL; waiting = waiting->next)
+		spread(parse, waiting, found);
+}
+
+static bool
+may_begin(const struct parse *parse, int class, const struct token *token)
+{
+	const struct grammar *grammar = parse->grammar;
+
+	return (token->word < GRAMMAR_WORDS_MAX &&
+		   grammar_begins(grammar, class, STEP_WORD, token->word)) ||
+	    (token->figure >= 0 &&
+		grammar_begins(grammar, class, STEP_FIGURE, 0)) ||
+	    (token->count >= 0 &&
+		grammar_begins(grammar, class, STEP_COUNT, 0)) ||
+	    (token->place >= 0 &&
+		grammar_begins(grammar, class, STEP_PLACE, 0)) ||
+	    (token->often >= 0 &&
+		grammar_begins(grammar, class, STEP_OFTEN, 0)) ||
+	    (token->mark != 0 &&
+		grammar_begins(grammar, class, STEP_MARK, 0)) ||
+	    (token->letter && grammar_begins(grammar, class, STEP_LETTER, 0)) ||
+	    (token->person && grammar_begins(grammar, class, STEP_PERSON, 0));
 }
 
 static void
-match_words(
-    struct parse *parse, struct match match, const char *words, size_t place)
+start_class(struct parse *parse, int class, size_t place)
 {
-	enum phrase_class class;
-	const char *text = NULL;
-	size_t size;
+	struct match match = { .class = class, .start = place };
 
-	while (*words == ' ')
-		words++;
-	if (*words == '\0') {
-		match_end(parse, &match, place);
-		return;
-	}
-	if (place == parse->tokens || parse->failed)
-		return;
-
-	size = strcspn(words, " ");
-	text = parse->token[place].text;
-	if (*words < 'A' || *words > 'Z') {
-		match_literal(parse, match, words, size, place);
-		return;
-	}
-
-	class = grammar_class(words, size);
-	if (class != PHRASE_CLASSES)
-		match_class(parse, match, words + size, place, class);
-	else if (word_is(words, size, "FIGURE"))
-		match_number(
-		    parse, match, words + size, place + 1, figure_of(text));
-	else if (word_is(words, size, "WORD"))
-		match_number(parse, match, words + size, place + 1,
-		    index_in(count_words, 11, text));
-	else if (word_is(words, size, "TH"))
-		match_number(parse, match, words + size, place + 1,
-		    index_in(place_words, 7, text));
-	else if (word_is(words, size, "OFTEN"))
-		match_often(parse, match, words + size, place);
-	else if (!is_letter(*text) && !is_figure(*text))
-		match_number(
-		    parse, match, words + size, place + 1, *text); /* MARK */
+	slot_at(parse, class, place)->started = true;
+	match.node = grammar_start(parse->grammar, class);
+	advance(parse, &match, place);
 }
 
-/* Fills the list of a class at a place, once. */
+/* Waits for a class, and starts to look for it if nobody has. */
 static void
-find_class(struct parse *parse, enum phrase_class class, size_t place)
+await_class(struct parse *parse, const struct match *match,
+    const struct step *step, size_t place)
 {
-	const struct rule *rules = NULL;
-	struct match match;
-	size_t i, count;
-
-	if (parse->done[class][place])
-		return;
-	parse->done[class][place] = true;
-
-	rules = grammar_rules(&count);
-	for (i = 0; i < count; i++) {
-		if (rules[i].class != class)
-			continue;
-		memset(&match, 0, sizeof(match));
-		match.rule = &rules[i];
-		match.meaning.kind = rules[i].kind;
-		match.meaning.n = rules[i].n;
-		match.start = place;
-		match_words(parse, match, rules[i].words, place);
-	}
-}
-
-/* The readings of tokens first..last-1 as that class; the first is kept. */
-static size_t
-count_whole(struct parse *parse, enum phrase_class class, size_t first,
-    size_t last, const struct meaning **kept)
-{
+	struct slot *slot = slot_at(parse, step->id, place);
+	struct waiting *waiting = NULL;
 	const struct found *found = NULL;
+
+	if (!may_begin(parse, step->id, &parse->token[place]))
+		return;
+	waiting = pool_get(&parse->pool, sizeof(*waiting));
+	if (waiting == NULL)
+		return;
+	waiting->match = *match;
+	waiting->step = step;
+	waiting->next = slot->waiting;
+	slot->waiting = waiting;
+	for (found = slot->found; found != NULL; found = found->next)
+		spread(parse, waiting, found);
+
+	if (!slot->started)
+		start_class(parse, step->id, place);
+}
+
+/* Goes on with a number said; the same one, if it is said again. */
+static void
+take_number(struct parse *parse, const struct match *match,
+    const struct step *step, int n, size_t place)
+{
+	struct match next = *match;
+
+	if (next.said[step->part] && next.number[step->part] != n)
+		return;
+	next.said[step->part] = true;
+	next.number[step->part] = n;
+	next.node = step->to;
+	advance(parse, &next, place);
+}
+
+static void
+take_word(
+    struct parse *parse, const struct match *match, int node, size_t place)
+{
+	struct match next = *match;
+
+	next.node = node;
+	advance(parse, &next, place);
+}
+
+static void
+take_step(struct parse *parse, const struct match *match,
+    const struct step *step, size_t place)
+{
+	const struct token *token = &parse->token[place];
+	size_t size = 1;
+	int n = -1;
+
+	switch (step->type) {
+	case STEP_WORD:
+		if (step->id == token->word)
+			take_word(parse, match, step->to, place + 1);
+		return;
+	case STEP_CLASS:
+		await_class(parse, match, step, place);
+		return;
+	case STEP_FIGURE:
+		n = token->figure;
+		break;
+	case STEP_COUNT:
+		n = token->count;
+		break;
+	case STEP_PLACE:
+		n = token->place;
+		break;
+	case STEP_OFTEN:
+		n = token->often;
+		size = (size_t)token->often_tokens;
+		break;
+	case STEP_MARK:
+		n = token->mark == 0 ? -1 : token->mark;
+		break;
+	case STEP_LETTER:
+		n = token->letter ? token->word : -1;
+		break;
+	case STEP_PERSON:
+		n = token->person ? token->word : -1;
+		break;
+	case STEP_TYPES:
+		break;
+	}
+	if (n != -1)
+		take_number(parse, match, step, n, place + size);
+}
+
+/* Goes on with a match at a place, in every way. */
+static void
+advance(struct parse *parse, const struct match *match, size_t place)
+{
+	const struct grammar *grammar = parse->grammar;
+	const struct node *node = grammar_node(grammar, match->node);
+	const struct ending *ending = NULL;
+	const struct step *step = NULL;
+	int i;
+
+	for (i = node->ending; i != 0; i = ending->next) {
+		ending = grammar_ending(grammar, i);
+		end_match(parse, match, ending->kind, place);
+	}
+	if (place == parse->tokens)
+		return;
+	for (i = node->step; i != 0; i = step->next) {
+		step = grammar_step(grammar, i);
+		take_step(parse, match, step, place);
+	}
+}
+
+static void
+tell(struct parse *parse, const struct waiting *waiting,
+    const struct found *found)
+{
+	struct match next = waiting->match;
+	const struct meaning **part = &next.part[waiting->step->part];
+
+	/* "unless A, x; if A, y": the second A must be the first. */
+	if (*part != NULL && *part != found->meaning)
+		return;
+	*part = found->meaning;
+	next.node = waiting->step->to;
+	advance(parse, &next, found->end);
+}
+
+/* All meanings of the whole text, complete ones only, 2 standing for more. */
+static size_t
+count_readings(struct parse *parse, int whole, const struct meaning **reading)
+{
+	const struct found *found = slot_at(parse, whole, 0)->found;
 	size_t count = 0;
 
-	find_class(parse, class, first);
-	for (found = parse->list[class][first]; found != NULL;
-	     found = found->next) {
-		if (found->end != last)
+	for (; found != NULL; found = found->next) {
+		if (found->end != parse->tokens || found->meaning->open)
 			continue;
-		if (count++ == 0)
-			*kept = found->meaning;
+		*reading = found->meaning;
+		count++;
 	}
 
-	return count;
-}
-
-/* The readings as sentences one after the other, 2 standing for more. */
-static size_t
-count_sentences(struct parse *parse, size_t tokens, struct reading *reading)
-{
-	size_t start = 0, end, count, all = 1;
-
-	reading->sentences = 0;
-	while (start < tokens && all == 1) {
-		for (end = start; end < tokens; end++) {
-			if (strcmp(parse->token[end].text, ".") == 0)
-				break;
-		}
-		if (reading->sentences == PARSE_SENTENCES_MAX)
-			return 0;
-		count = count_whole(parse,
-		    reading->sentences == 0 ? CLASS_FIRST : CLASS_NEXT, start,
-		    end, &reading->sentence[reading->sentences]);
-		reading->sentences++;
-		all = count > 1 ? 2 : count;
-		start = end + 1;
-	}
-
-	return reading->sentences == 0 ? 0 : all;
+	return count > 2 ? 2 : count;
 }
 
 struct parse *
-parse_new(const char *instruction, struct reading *reading, size_t *readings)
+parse_new(const struct grammar *grammar, const char *instruction,
+    const struct meaning **reading, size_t *readings)
 {
 	struct parse *parse = NULL;
-	const struct meaning *story = NULL;
-	size_t tokens;
+	struct news *news = NULL;
+	int whole = grammar_class(grammar, RULES_WHOLE);
+	size_t classes = (size_t)grammar_classes(grammar);
 
+	*readings = 0;
 	parse = calloc(1, sizeof(*parse));
 	if (parse == NULL)
 		return NULL;
-
-	split(parse, instruction);
-	tokens = parse->tokens;
-	if (tokens > 0 && strcmp(parse->token[tokens - 1].text, ".") == 0)
-		tokens--;
-
-	*readings = count_sentences(parse, tokens, reading);
-	*readings += count_whole(parse, CLASS_STORY, 0, tokens, &story);
-	if (story != NULL) {
-		reading->sentence[0] = story;
-		reading->sentences = 1;
+	parse->grammar = grammar;
+	parse->meanings.pool = &parse->pool;
+	if (read_tokens(parse, instruction) != 0)
+		return parse;
+	parse->slot = calloc(
+	    (parse->tokens + 1) * classes, sizeof(*parse->slot));
+	if (parse->slot == NULL) {
+		parse_free(&parse);
+		return NULL;
 	}
-	if (*readings > 2)
-		*readings = 2;
-	if (parse->failed)
-		*readings = 0;
+
+	start_class(parse, whole, 0);
+	while ((news = parse->news) != NULL) {
+		parse->news = news->next;
+		tell(parse, news->waiting, news->found);
+		news->next = parse->told;
+		parse->told = news;
+	}
+	if (!parse->pool.failed)
+		*readings = count_readings(parse, whole, reading);
 
 	return parse;
 }
@@ -426,6 +431,10 @@ parse_new(const char *instruction, struct reading *reading, size_t *readings)
 void
 parse_free(struct parse **parse)
 {
+	if (*parse != NULL) {
+		pool_empty(&(*parse)->pool);
+		free((*parse)->slot);
+	}
 	free(*parse);
 	*parse = NULL;
 }
