@@ -315,6 +315,13 @@ read_own_slot(struct reader *reader, struct span slot)
 	return fail(reader, "there is no slot {%.*s}", shown(slot), slot.at);
 }
 
+/* A child's place, or 's' for the node itself in another form. */
+static bool
+is_child_letter(char c)
+{
+	return (c >= 'a' && c <= 'c') || c == 's';
+}
+
 /* {a}, {b:form}, {s:form}. */
 static int
 read_slot(struct reader *reader, struct span slot)
@@ -323,7 +330,7 @@ read_slot(struct reader *reader, struct span slot)
 	struct phrase_piece *piece = NULL;
 	unsigned int form = FORM_NOUN, child;
 
-	if (slot.size == 0 || memchr("abcs", slot.at[0], 4) == NULL ||
+	if (slot.size == 0 || !is_child_letter(slot.at[0]) ||
 	    (slot.size > 1 && slot.at[1] != ':'))
 		return read_own_slot(reader, slot);
 	if (slot.size > 1 &&
