@@ -14,7 +14,7 @@
 #define ANSWERS	  10000
 #define NS_PER_US 1000.0
 #define NS_PER_S  INT64_C(1000000000)
-#define ROUNDS	  5
+#define ROUNDS	  20
 #define ROUND_MAX 10000
 
 /* A set of hashes: open addressing, 0 for a free place. */

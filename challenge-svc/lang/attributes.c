@@ -88,9 +88,10 @@ conditions_of(
 		bits |= class_of_second(
 		    (enum tree_kind)tree->node[node->child[1]].kind);
 		if (tree_gives_name((enum tree_kind)node->kind) &&
-		    (tree_names_used(tree, node->child[1]) >> node->n & 1) != 0)
+		    (tree->node[node->child[1]].uses >> node->n & 1) != 0)
 			bits |= BIT(USED);
-		if (node->kind == NUM_IF && attributes->clean[node->child[1]] &&
+		if (node->kind == NUM_IF &&
+		    attributes->unclean[node->child[1]] == 0 &&
 		    is_flat(tree, node->child[1]))
 			bits |= BIT(B_FLAT);
 	}
@@ -118,20 +119,21 @@ bool
 attributes_fit(
     struct attributes *attributes, uint8_t index, const struct phrase *phrase)
 {
-	const struct tree_node *node = &attributes->tree->node[index];
-	unsigned int i, arity = tree_kinds[node->kind].arity;
+	const uint8_t *child = attributes->tree->node[index].child;
+	const uint32_t *need = phrase->need, *has = attributes->forms;
+	unsigned int i;
 
-	if ((phrase->when & ~attributes->when[index]) != 0)
+	if ((phrase->when & ~attributes->when[index]) != 0 ||
+	    (phrase->clean & attributes->unclean[index]) != 0)
 		return false;
-	for (i = 0; i < arity; i++) {
-		if ((phrase->clean >> i & 1) != 0 &&
-		    !attributes->clean[node->child[i]])
-			return false;
-	}
-	if ((phrase->clean >> 7) != 0 && !attributes->clean[index])
-		return false;
-	for (i = 0; i < arity; i++) {
-		if (!has_forms(attributes, node->child[i], phrase->need[i]))
+	/* Mostly all forms were asked for before.  Nothing is needed of a child
+	 * that is not there. */
+	if (((need[0] & ~has[child[0]]) | (need[1] & ~has[child[1]]) |
+		(need[2] & ~has[child[2]]) |
+		(phrase->need_self & ~has[index])) == 0)
+		return true;
+	for (i = 0; i < TREE_CHILDREN_MAX; i++) {
+		if (!has_forms(attributes, child[i], need[i]))
 			return false;
 	}
 
@@ -174,12 +176,26 @@ find_last(struct attributes *out, const struct tree *tree)
 	}
 }
 
+/* Where a node has an afterthought, in the bits of phrase.clean. */
+static uint8_t
+unclean_of(
+    const struct attributes *attributes, const struct tree *tree, uint8_t index)
+{
+	const struct tree_node *node = &tree->node[index];
+	unsigned int i, bits = 0;
+
+	for (i = 0; i < tree_arity((enum tree_kind)node->kind); i++)
+		bits |= attributes->unclean[node->child[i]] != 0 ? 1u << i : 0;
+	if (bits != 0 || is_afterthought((enum tree_kind)node->kind))
+		bits |= 1u << PHRASE_SELF;
+
+	return (uint8_t)bits;
+}
+
 void
 attributes_open(struct attributes *out, const struct tree *tree,
     const struct phrasebook *book)
 {
-	const struct tree_node *node = NULL;
-	unsigned int i;
 	uint8_t index;
 
 	out->tree = tree;
@@ -189,12 +205,7 @@ attributes_open(struct attributes *out, const struct tree *tree,
 	memset(out->asked, 0, tree->count * sizeof(out->asked[0]));
 	find_last(out, tree);
 	for (index = 0; index < tree->count; index++) {
-		node = &tree->node[index];
-		out->clean[index] = !is_afterthought(
-		    (enum tree_kind)node->kind);
-		for (i = 0; i < tree_kinds[node->kind].arity; i++)
-			out->clean[index] = out->clean[index] &&
-			    out->clean[node->child[i]];
+		out->unclean[index] = unclean_of(out, tree, index);
 		out->when[index] = conditions_of(out, tree, index);
 	}
 }

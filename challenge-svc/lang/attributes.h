@@ -15,11 +15,11 @@
 struct attributes {
 	const struct tree *tree;
 	const struct phrasebook *book;
-	uint32_t when[TREE_NODES_MAX];	/* bits 1 << enum phrase_condition */
-	uint32_t forms[TREE_NODES_MAX]; /* in which the node can be said, */
-	uint32_t asked[TREE_NODES_MAX]; /* of those that were asked for */
-	bool clean[TREE_NODES_MAX];	/* no afterthought below */
-	bool last[TREE_NODES_MAX];	/* nothing follows it */
+	uint32_t when[TREE_NODES_MAX];	 /* bits 1 << enum phrase_condition */
+	uint32_t forms[TREE_NODES_MAX];	 /* in which the node can be said, */
+	uint32_t asked[TREE_NODES_MAX];	 /* of those that were asked for */
+	uint8_t unclean[TREE_NODES_MAX]; /* an afterthought: phrase.clean */
+	bool last[TREE_NODES_MAX];	 /* nothing follows it */
 };
 
 /* For a sound tree; tree and book must outlive it. */

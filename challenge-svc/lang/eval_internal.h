@@ -18,19 +18,35 @@ struct eval {
 	const struct tree *tree;
 	const struct values *values;
 	unsigned int doubts;
-	bool strict;		  /* stops at the first doubt */
+	unsigned int stop;	  /* doubts at which it stops */
 	uint8_t turn;		  /* eval_strictly() */
 	struct eval_trace *trace; /* to be filled, or NULL */
-	const struct eval_trace
-	    *known;	  /* true but for changed nodes, or NULL */
-	uint64_t changed; /* bits of nodes */
+	/* Holds true of all nodes but the changed ones, a bit for each; NULL
+	 * means that all are. */
+	const struct eval_trace *known;
+	uint64_t changed;
 	/* what names stand for, while inside of what gives them */
 	int64_t number[TREE_NAMES_MAX];
 	uint64_t set[TREE_NAMES_MAX];
 };
 
-/* A number, and the digits that a selection takes out of domain. */
-int64_t eval_number(struct eval *eval, uint8_t index);
+static inline bool
+eval_is_known(const struct eval *eval, uint8_t index)
+{
+	return eval->known != NULL && (eval->changed >> index & 1) == 0;
+}
+
+/* The number that a node comes to, worked out if it is not known. */
+int64_t eval_compute(struct eval *eval, uint8_t index);
+
+static inline int64_t
+eval_number(struct eval *eval, uint8_t index)
+{
+	return eval_is_known(eval, index) ? eval->known->value[index]
+					  : eval_compute(eval, index);
+}
+
+/* The digits that a selection takes out of domain. */
 uint64_t eval_set(struct eval *eval, uint8_t index, uint64_t domain);
 
 /* Notes the child that a node takes its value from. */

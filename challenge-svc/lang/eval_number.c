@@ -4,6 +4,8 @@
 
 #include "challenge-svc/lang/eval_internal.h"
 
+#include <limits.h>
+
 typedef int64_t computer(struct eval *eval, const struct tree_node *node);
 
 static int64_t
@@ -41,10 +43,13 @@ extreme_of(const struct eval *eval, uint64_t mask, bool largest)
 static uint64_t
 digits_of(struct eval *eval, const struct tree_node *node, int least)
 {
-	uint64_t mask;
+	uint64_t mask, rest;
 
 	mask = eval_set(eval, node->child[0], eval_all(eval));
-	if (eval_count(mask) < least)
+	/* Quicker than to count them all: least is small. */
+	for (rest = mask; least > 1 && rest != 0; least--)
+		rest &= rest - 1;
+	if (rest == 0)
 		eval->doubts |= EVAL_SMALL;
 
 	return mask;
@@ -426,7 +431,7 @@ do_let_number(struct eval *eval, const struct tree_node *node)
 static int64_t
 do_let_set(struct eval *eval, const struct tree_node *node)
 {
-	if (eval->known != NULL && (eval->changed >> node->child[0] & 1) == 0)
+	if (eval_is_known(eval, node->child[0]))
 		eval->set[node->n] = eval->known->set[node->n];
 	else
 		eval->set[node->n] = digits_of(eval, node, 2);
@@ -571,26 +576,31 @@ static computer *const computers[TREE_KINDS] = {
 	[SCENE_BARTER] = do_barter,
 };
 
+/* Readings (reader.h) can be of any tree: nothing may overflow. */
+static int64_t
+out_of_range(struct eval *eval, int64_t value)
+{
+	eval->doubts |= value < 0 ? EVAL_NEGATIVE : EVAL_LARGE;
+	if (value > EVAL_FAR)
+		return EVAL_FAR;
+
+	return value < -EVAL_FAR ? -EVAL_FAR : value;
+}
+
 int64_t
-eval_number(struct eval *eval, uint8_t index)
+eval_compute(struct eval *eval, uint8_t index)
 {
 	const struct tree_node *node = &eval->tree->node[index];
+	computer *compute = computers[node->kind];
 	int64_t value;
 
-	if (eval->known != NULL && (eval->changed >> index & 1) == 0)
-		return eval->known->value[index];
-	if (eval->strict && eval->doubts != 0)
+	if ((eval->doubts & eval->stop) != 0)
 		return 0;
-	if (computers[node->kind] == NULL)
+	if (compute == NULL)
 		return 0; /* a sound tree has nothing but numbers here */
-	value = computers[node->kind](eval, node);
-	if (value < 0)
-		eval->doubts |= EVAL_NEGATIVE;
-	if (value > EVAL_MAX)
-		eval->doubts |= EVAL_LARGE;
-	/* Readings (reader.h) can be of any tree: nothing may overflow. */
-	if (value > EVAL_FAR || value < -EVAL_FAR)
-		value = value > 0 ? EVAL_FAR : -EVAL_FAR;
+	value = compute(eval, node);
+	if (value < 0 || value > EVAL_MAX)
+		value = out_of_range(eval, value);
 	if (eval->trace != NULL)
 		eval->trace->value[index] = value;
 
@@ -615,7 +625,7 @@ eval_strictly(const struct tree *tree, const struct values *values,
 {
 	struct eval eval = { .tree = tree,
 		.values = values,
-		.strict = true,
+		.stop = UINT_MAX,
 		.turn = TREE_NODES_MAX,
 		.trace = trace };
 	struct evaluation result;

@@ -58,13 +58,16 @@ static uint64_t
 take_compared(struct eval *eval, const struct tree_node *node, uint64_t domain)
 {
 	int64_t bound = eval_number(eval, node->child[0]);
+	bool above = node->kind == SET_ABOVE;
+	int64_t v = above ? bound + 1 : 0, end = above ? 10 : bound;
 	uint64_t chosen = 0;
-	int v;
 
-	for (v = 0; v < 10; v++) {
-		if (node->kind == SET_ABOVE ? v > bound : v < bound)
-			chosen |= eval->values->having[v];
-	}
+	if (v < 0)
+		v = 0;
+	if (end > 10)
+		end = 10;
+	for (; v < end; v++)
+		chosen |= eval->values->having[v];
 
 	return chosen & domain;
 }
@@ -329,7 +332,7 @@ eval_set(struct eval *eval, uint8_t index, uint64_t domain)
 	const struct tree_node *node = &eval->tree->node[index];
 	uint64_t chosen;
 
-	if (eval->strict && eval->doubts != 0)
+	if ((eval->doubts & eval->stop) != 0)
 		return 0;
 	if (selectors[node->kind] == NULL)
 		return 0; /* a sound tree has nothing but sets here */

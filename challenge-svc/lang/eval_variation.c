@@ -5,23 +5,27 @@
 
 #include "challenge-svc/lang/eval_internal.h"
 
-/* Whether a node stands for name n, as given by a kind. */
-static bool
-is_name_of(const struct tree_node *node, enum tree_kind let, int n)
+/* Through a name, what it stands for reaches its users. */
+static void
+reach_users(const struct tree *tree, uint64_t reach[TREE_NODES_MAX])
 {
-	if (node->n != n)
-		return false;
-	switch ((int)node->kind) {
-	case NUM_NAME:
-		return let == LET_NUMBER;
-	case SET_GROUP:
-	case SET_OTHERS:
-		return let == LET_GROUP;
-	case SET_PERSON:
-		return let == LET_PERSON;
-	}
+	uint64_t users[TREE_NAMES_MAX] = { 0 };
+	const struct tree_node *node = NULL;
+	uint8_t i, j;
 
-	return false;
+	for (i = 0; i < tree->count; i++) {
+		node = &tree->node[i];
+		if (tree_giver((enum tree_kind)node->kind) != TREE_KINDS)
+			users[node->n] |= reach[i];
+	}
+	for (i = 0; i < tree->count; i++) {
+		node = &tree->node[i];
+		if (!tree_gives_name((enum tree_kind)node->kind))
+			continue;
+		for (j = 0; j <= node->child[0]; j++)
+			reach[j] |= users[node->n] &
+			    (0 - (reach[j] >> node->child[0] & 1));
+	}
 }
 
 /*
@@ -34,7 +38,6 @@ eval_reach(const struct tree *tree, struct eval_trace *trace)
 {
 	uint64_t *reach = trace->reach;
 	const struct tree_node *node = NULL;
-	uint64_t users, bit;
 	unsigned int i, j;
 
 	trace->reached = true;
@@ -42,25 +45,11 @@ eval_reach(const struct tree *tree, struct eval_trace *trace)
 		reach[i] = UINT64_C(1) << i;
 	for (i = tree->count; i-- > 0;) {
 		node = &tree->node[i];
-		for (j = 0; j < tree_kinds[node->kind].arity; j++)
+		for (j = 0; j < tree_arity((enum tree_kind)node->kind); j++)
 			reach[node->child[j]] |= reach[i];
 	}
-	for (i = 0; i < tree->count; i++) {
-		node = &tree->node[i];
-		if (!tree_gives_name((enum tree_kind)node->kind))
-			continue;
-		users = 0;
-		for (j = 0; j < tree->count; j++) {
-			if (is_name_of(&tree->node[j],
-				(enum tree_kind)node->kind, node->n))
-				users |= reach[j];
-		}
-		bit = UINT64_C(1) << node->child[0];
-		for (j = 0; j < tree->count; j++) {
-			if ((reach[j] & bit) != 0)
-				reach[j] |= users;
-		}
-	}
+	if (tree->names > 0)
+		reach_users(tree, reach);
 }
 
 int64_t

@@ -52,57 +52,58 @@ static const struct needs level_needs[CHALLENGE_LEVELS] = {
 	[LEVEL_HARD] = { VALUES_ANY, 0, 10, 14, { 2, false, false } },
 };
 
+/* What kinds ask of the digits, as bits. */
+enum {
+	ASKS_POSITIVE = 1, /* no products of 0, and no question of its parity */
+	ASKS_REPEAT = 2,   /* of one value */
+	ASKS_HIGH = 4,	   /* edges */
+	ASKS_LOW = 8,
+	ASKS_FOUR = 16, /* what "and so on" means needs four digits to show */
+	ASKS_TOUCH = 32 /* by its mark */
+};
+
+static const uint8_t kind_asks[TREE_KINDS] = {
+	[NUM_EXTREMES] = ASKS_POSITIVE,
+	[NUM_PRODUCT] = ASKS_POSITIVE,
+	[NUM_MULTIPLY] = ASKS_POSITIVE,
+	[SET_EVEN] = ASKS_POSITIVE,
+	[SET_ODD] = ASKS_POSITIVE,
+	[COND_EVEN] = ASKS_POSITIVE,
+	[COND_ODD] = ASKS_POSITIVE,
+	[SCENE_BOARD] = ASKS_POSITIVE,
+	[SCENE_ALIGHT] = ASKS_POSITIVE,
+	[NUM_NEXT] = ASKS_TOUCH,
+	[NUM_PREVIOUS] = ASKS_TOUCH,
+	[SET_NEXT] = ASKS_TOUCH,
+	[SET_PREVIOUS] = ASKS_TOUCH,
+	[SET_LARGEST] = ASKS_HIGH,
+	[NUM_HIGH] = ASKS_HIGH,
+	[SET_SMALLEST] = ASKS_LOW,
+	[NUM_LOW] = ASKS_LOW,
+	[NUM_REPEATED] = ASKS_REPEAT,
+	[SET_SINGLE] = ASKS_REPEAT,
+	[NUM_ALTERNATING] = ASKS_FOUR,
+};
+
 static struct needs
 needs_of(const struct tree *tree, enum challenge_level level)
 {
 	struct needs needs = level_needs[level];
-	bool positive = false, repeats = false;
+	unsigned int asks = 0, asked;
 	uint8_t i;
 
 	for (i = 0; i < tree->count; i++) {
-		switch (tree->node[i].kind) {
-		case NUM_EXTREMES:
-		case NUM_PRODUCT:
-		case NUM_MULTIPLY:
-		case SET_EVEN:
-		case SET_ODD:
-		case COND_EVEN:
-		case COND_ODD:
-			/* No products of 0, and no question of its parity. */
-			positive = true;
-			break;
-		case NUM_NEXT:
-		case NUM_PREVIOUS:
-		case SET_NEXT:
-		case SET_PREVIOUS:
-			needs.touching |= 1u << tree->node[i].mark;
-			break;
-		case SET_LARGEST:
-		case NUM_HIGH:
-			needs.edges.high = true;
-			break;
-		case SET_SMALLEST:
-		case NUM_LOW:
-			needs.edges.low = true;
-			break;
-		case NUM_REPEATED:
-		case SET_SINGLE:
-			repeats = true;
-			break;
-		case SCENE_BOARD:
-		case SCENE_ALIGHT:
-			positive = true;
-			break;
-		case NUM_ALTERNATING:
-			/* What "and so on" means needs four digits to show. */
-			if (needs.low < 4)
-				needs.low = 4;
-			break;
-		}
+		asked = kind_asks[tree->node[i].kind];
+		asks |= asked;
+		needs.touching |= (asked / ASKS_TOUCH) << tree->node[i].mark;
 	}
-	if (repeats)
+	needs.edges.high = (asks & ASKS_HIGH) != 0;
+	needs.edges.low = (asks & ASKS_LOW) != 0;
+	if ((asks & ASKS_FOUR) != 0 && needs.low < 4)
+		needs.low = 4;
+	if ((asks & ASKS_REPEAT) != 0)
 		needs.kind = VALUES_ONE_REPEATS;
-	else if (positive)
+	else if ((asks & ASKS_POSITIVE) != 0)
 		needs.kind = VALUES_POSITIVE;
 
 	return needs;
@@ -151,8 +152,6 @@ answers(struct instance *out, struct eval_trace *trace)
 	}
 	if (result.doubts != 0)
 		return false;
-	if (!trace->reached)
-		eval_reach(tree, trace);
 	if (tree->choice != 0 && trace->arm[tree->choice] != tree->chosen) {
 		swap_children(tree, tree->choice, 1);
 		result = eval_strictly(tree, &out->values, trace, &turn);
@@ -189,9 +188,13 @@ static bool
 suits(struct instance *out, struct eval_trace *trace, struct rng *rng,
     enum challenge_level level)
 {
-	return answers(out, trace) && is_balanced(out, rng, level) &&
-	    misread_collect(&out->tree, &out->values, level, out->answer, trace,
-		&out->slips) == MISREAD_NOTHING;
+	if (!answers(out, trace) || !is_balanced(out, rng, level))
+		return false;
+	if (!trace->reached)
+		eval_reach(&out->tree, trace);
+
+	return misread_collect(&out->tree, &out->values, level, out->answer,
+		   trace, &out->slips) == MISREAD_NOTHING;
 }
 
 static bool

@@ -39,67 +39,23 @@
  * tens and ones.  A name costs its words.
  */
 static struct humantime_effort
-effort_of(const struct tree *tree, uint8_t index, unsigned int used);
-
-static struct humantime_effort
 effort_plus(struct humantime_effort a, struct humantime_effort b)
 {
 	return (
 	    struct humantime_effort){ a.scans + b.scans, a.steps + b.steps };
 }
 
-/* The child that takes less; a pass is taken for about one step. */
+/* The one that takes less; a pass is taken for about one step. */
 static struct humantime_effort
-effort_of_easier(const struct tree *tree, const struct tree_node *node,
-    unsigned int i, unsigned int used)
+easier_of(struct humantime_effort a, struct humantime_effort b)
 {
-	struct humantime_effort a, b;
-
-	a = effort_of(tree, node->child[i], used);
-	b = effort_of(tree, node->child[i + 1], used);
-
 	return a.scans + a.steps <= b.scans + b.steps ? a : b;
 }
 
-/* What children cost that are read and not worked out is their words alone. */
+/* What one node adds to its children. */
 static struct humantime_effort
-effort_of_children(
-    const struct tree *tree, const struct tree_node *node, unsigned int used)
+effort_of_node(const struct tree_node *node)
 {
-	struct humantime_effort effort = { 0, 0 };
-	unsigned int i, arity = tree_arity((enum tree_kind)node->kind);
-
-	switch ((int)node->kind) {
-	case NUM_IF:
-		return effort_plus(effort_of(tree, node->child[0], used),
-		    effort_of_easier(tree, node, 1, used));
-	case SET_CORRECTION:
-	case NUM_CORRECTION:
-	case NUM_RETHINK:
-		return effort_of(tree, node->child[1], used);
-	case SET_CONTRAST:
-		return effort_of(tree, node->child[0], used);
-	case NUM_RULE:
-		return effort_of(tree, node->child[node->n - 1], used);
-	case LET_NUMBER:
-	case LET_GROUP:
-	case LET_PERSON:
-		if ((used >> node->n & 1) == 0)
-			return effort_of(tree, node->child[1], used);
-		break;
-	}
-
-	for (i = 0; i < arity; i++)
-		effort = effort_plus(
-		    effort, effort_of(tree, node->child[i], used));
-
-	return effort;
-}
-
-static struct humantime_effort
-effort_of(const struct tree *tree, uint8_t index, unsigned int used)
-{
-	const struct tree_node *node = &tree->node[index];
 	const struct tree_kind_info *info = &tree_kinds[node->kind];
 	struct humantime_effort effort = { info->scans, info->steps };
 
@@ -109,13 +65,41 @@ effort_of(const struct tree *tree, uint8_t index, unsigned int used)
 	    node->n > 1)
 		effort.scans += (uint32_t)node->n - 1;
 
-	return effort_plus(effort, effort_of_children(tree, node, used));
+	return effort;
+}
+
+/* What children cost that are read and not worked out is their words alone. */
+static struct humantime_effort
+effort_of_children(const struct tree *tree, uint8_t index,
+    const struct humantime_effort effort[TREE_NODES_MAX])
+{
+	const struct tree_node *node = &tree->node[index];
+	const uint8_t *child = node->child;
+	struct humantime_effort sum = { 0, 0 };
+	unsigned int children;
+
+	if (node->kind == NUM_IF)
+		return effort_plus(effort[child[0]],
+		    easier_of(effort[child[1]], effort[child[2]]));
+	children = tree_counted(tree, index);
+	for (; children != 0; children &= children - 1)
+		sum = effort_plus(sum, effort[child[__builtin_ctz(children)]]);
+
+	return sum;
 }
 
 struct humantime_effort
 humantime_effort(const struct tree *tree)
 {
-	return effort_of(tree, tree->root, tree_names_used(tree, tree->root));
+	struct humantime_effort effort[TREE_NODES_MAX];
+	uint8_t i;
+
+	/* Orphans, too: that costs less than to tell them apart. */
+	for (i = 0; i <= tree->root; i++)
+		effort[i] = effort_plus(effort_of_node(&tree->node[i]),
+		    effort_of_children(tree, i, effort));
+
+	return effort[tree->root];
 }
 
 uint32_t

@@ -5,7 +5,6 @@
 #include "challenge-svc/lang/misread.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #include "challenge-svc/lang/eval.h"
 
@@ -16,7 +15,7 @@ struct search {
 	int64_t answer;
 	struct misread_slips *out;
 	enum challenge_misreading hit; /* gives the answer */
-	unsigned int used;	       /* names, as bits */
+	uint64_t kept; /* the low bits of what is kept, as bits */
 	const struct eval_trace *trace;
 };
 
@@ -26,6 +25,7 @@ keep(struct search *search, enum challenge_misreading how, int64_t value)
 {
 	struct misread_slips *out = search->out;
 	struct challenge_slip *slip = NULL;
+	uint64_t bit;
 	uint32_t i;
 
 	/* What is not meant would be told by its sign. */
@@ -40,7 +40,9 @@ keep(struct search *search, enum challenge_misreading how, int64_t value)
 	if (value < INT16_MIN || value > INT16_MAX)
 		return;
 
-	for (i = 0; i < out->count; i++) {
+	/* Mostly none of those kept ends in the same bits. */
+	bit = UINT64_C(1) << (value & 63);
+	for (i = 0; (search->kept & bit) != 0 && i < out->count; i++) {
 		slip = &out->slip[i];
 		if (slip->answer == value) {
 			if (how < slip->misreading)
@@ -53,6 +55,7 @@ keep(struct search *search, enum challenge_misreading how, int64_t value)
 	slip = &out->slip[out->count++];
 	slip->answer = (int16_t)value;
 	slip->misreading = (uint8_t)how;
+	search->kept |= bit;
 }
 
 /* Keeps what the tree comes to with node index replaced by edit. */
@@ -240,52 +243,49 @@ try_plainly(struct search *search)
 	try_rule(search, MISREAD_PLAIN_RULE, values->digit[values->count - 1]);
 }
 
-/* Whether what child i of a node says has no part in the node's value. */
-static bool
-is_idle(struct search *search, uint8_t index, unsigned int i)
+/* The children of a node whose misunderstanding changes it, as bits. */
+static unsigned int
+children_that_count(const struct search *search, uint8_t index)
 {
 	const struct tree_node *node = &search->tree.node[index];
+	uint8_t arm = search->trace->arm[index];
 
 	switch ((int)node->kind) {
-	case SET_CORRECTION:
-	case NUM_CORRECTION:
-	case NUM_RETHINK:
-		return i == 0;
-	case SET_CONTRAST:
-		return i == 1;
-	case NUM_RULE:
-		return i + 1 != (unsigned int)node->n;
-	case LET_NUMBER:
-	case LET_GROUP:
-	case LET_PERSON:
-		return i == 0 && (search->used >> node->n & 1) == 0;
 	case NUM_IF:
-		return i == 0 || node->child[i] != search->trace->arm[index];
+		return node->child[1] == arm ? 2 : 4;
 	case NUM_LARGER:
 	case NUM_SMALLER:
-		return node->child[i] != search->trace->arm[index];
+		return node->child[0] == arm ? 1 : 2;
 	}
 
-	return false;
+	return tree_counted(&search->tree, index);
 }
 
 /*
- * Clears exempt[] for the nodes whose misunderstanding must change the answer.
- * The rest may be misread without harm: a condition decides only between two
- * arms, the arm not taken is never computed, and what a correction withdraws,
- * a contrast denies or an unused name stands for has no effect.
+ * The nodes whose misunderstanding must change the answer, a bit for each.  The
+ * rest may be misread without harm: a condition decides only between two arms,
+ * the arm not taken is never computed, and what a correction withdraws, a
+ * contrast denies or an unused name stands for has no effect.
  */
-static void
-clear_exempt(struct search *search, uint8_t index, bool *exempt)
+static uint64_t
+nodes_that_count(const struct search *search)
 {
-	const struct tree_node *node = &search->tree.node[index];
-	unsigned int i, arity = tree_arity((enum tree_kind)node->kind);
+	const struct tree *tree = &search->tree;
+	uint64_t nodes = UINT64_C(1) << tree->root;
+	unsigned int children;
+	uint8_t i;
 
-	exempt[index] = false;
-	for (i = 0; i < arity; i++) {
-		if (!is_idle(search, index, i))
-			clear_exempt(search, node->child[i], exempt);
+	/* Children come before their parents: from the top down. */
+	for (i = tree->root + 1; i-- > 0;) {
+		if ((nodes >> i & 1) == 0)
+			continue;
+		children = children_that_count(search, i);
+		for (; children != 0; children &= children - 1)
+			nodes |= UINT64_C(1)
+			    << tree->node[i].child[__builtin_ctz(children)];
 	}
+
+	return nodes;
 }
 
 enum challenge_misreading
@@ -299,22 +299,17 @@ misread_collect(const struct tree *tree, const struct values *values,
 		.out = out,
 		.trace = trace,
 		.hit = MISREAD_NOTHING };
-	bool exempt[TREE_NODES_MAX];
-	uint8_t i;
+	uint64_t nodes;
 
 	out->count = 0;
 	search.tree = *tree;
-	search.used = tree_names_used(tree, tree->root);
 	try_plainly(&search);
 	if (search.hit != MISREAD_NOTHING)
 		return search.hit;
 
-	memset(exempt, true, sizeof(exempt));
-	clear_exempt(&search, tree->root, exempt);
-	for (i = 0; i < tree->count; i++) {
-		if (exempt[i])
-			continue;
-		try_node(&search, i);
+	for (nodes = nodes_that_count(&search); nodes != 0;
+	     nodes &= nodes - 1) {
+		try_node(&search, (uint8_t)__builtin_ctzll(nodes));
 		if (search.hit != MISREAD_NOTHING)
 			return search.hit;
 	}

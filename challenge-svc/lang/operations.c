@@ -257,10 +257,17 @@ smallest_selected(struct draft *draft)
 	return extreme_of(draft, NUM_SMALLEST);
 }
 
+/* Digits to put in order: at easy all of them. */
+static uint8_t
+ranked_field(struct draft *draft)
+{
+	return is_easy(draft) ? draft_all(draft) : field_of(draft);
+}
+
 static uint8_t
 ranked_value(struct draft *draft)
 {
-	uint8_t set = is_easy(draft) ? draft_all(draft) : field_of(draft);
+	uint8_t set = ranked_field(draft);
 
 	return tree_add(draft->tree, draft_either(draft, NUM_HIGH, NUM_LOW),
 	    rng_between(draft->rng, 2, is_easy(draft) ? 2 : 3), 0, set, 0, 0);
@@ -269,11 +276,7 @@ ranked_value(struct draft *draft)
 static uint8_t
 ends_of(struct draft *draft, enum tree_kind kind)
 {
-	uint8_t set;
-
-	set = is_easy(draft) ? draft_all(draft) : field_of(draft);
-
-	return tree_one(draft->tree, kind, set);
+	return tree_one(draft->tree, kind, ranked_field(draft));
 }
 
 static uint8_t

@@ -398,7 +398,7 @@ find_clean(struct reader *reader)
 		if (piece->type == PIECE_CHILD)
 			reader->phrase.clean |= (uint8_t)(1u << piece->child);
 		else
-			reader->phrase.clean |= (uint8_t)(1u << 7);
+			reader->phrase.clean |= (uint8_t)(1u << PHRASE_SELF);
 	}
 }
 

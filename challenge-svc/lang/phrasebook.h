@@ -96,8 +96,12 @@ struct phrase {
 	uint8_t pack;
 	uint8_t kind;
 	uint8_t form;
-	uint8_t clean; /* bit i: words follow child i, so no afterthought */
+	/* Bit i: words follow child i, bit PHRASE_SELF: they follow the node in
+	 * another form, so no afterthought may stand there. */
+	uint8_t clean;
 };
+
+#define PHRASE_SELF 7
 
 struct phrasebook;
 

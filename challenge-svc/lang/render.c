@@ -132,8 +132,8 @@ choose_phrase(struct render *r, uint8_t index, unsigned int form)
 	list = phrasebook_of(
 	    r->book, (enum tree_kind)r->tree->node[index].kind, form, &count);
 	for (i = 0; i < count; i++) {
-		if (attributes_fit(&r->attributes, index, &list[i]))
-			fitting[fit++] = (uint8_t)i;
+		fitting[fit] = (uint8_t)i;
+		fit += attributes_fit(&r->attributes, index, &list[i]);
 	}
 
 	return fit == 0 ? NULL

@@ -32,6 +32,38 @@ tree_reset(struct tree *tree)
 	    sizeof(*tree) - offsetof(struct tree, count));
 }
 
+enum tree_kind
+tree_giver(enum tree_kind kind)
+{
+	switch ((int)kind) {
+	case NUM_NAME:
+		return LET_NUMBER;
+	case SET_GROUP:
+	case SET_OTHERS:
+		return LET_GROUP;
+	case SET_PERSON:
+		return LET_PERSON;
+	}
+
+	return TREE_KINDS;
+}
+
+/* The names that a node with children uses; what names cannot be is none. */
+static uint8_t
+uses_of(const struct tree *tree, const struct tree_node *node)
+{
+	unsigned int i, uses = 0;
+
+	if (tree_giver((enum tree_kind)node->kind) != TREE_KINDS)
+		return node->n >= 0 && node->n < TREE_NAMES_MAX
+		    ? (uint8_t)(1u << node->n)
+		    : 0;
+	for (i = 0; i < tree_arity((enum tree_kind)node->kind); i++)
+		uses |= tree->node[node->child[i]].uses;
+
+	return (uint8_t)uses;
+}
+
 uint8_t
 tree_add(struct tree *tree, enum tree_kind kind, int n, uint8_t mark, uint8_t a,
     uint8_t b, uint8_t c)
@@ -50,6 +82,7 @@ tree_add(struct tree *tree, enum tree_kind kind, int n, uint8_t mark, uint8_t a,
 	node->child[0] = a;
 	node->child[1] = b;
 	node->child[2] = c;
+	node->uses = uses_of(tree, node);
 
 	return tree->count++;
 }
@@ -84,16 +117,29 @@ tree_two(struct tree *tree, enum tree_kind kind, uint8_t a, uint8_t b)
 	return tree_add(tree, kind, 0, 0, a, b, 0);
 }
 
-enum tree_type
-tree_type_of(enum tree_kind kind)
-{
-	return (enum tree_type)tree_kinds[kind].type;
-}
-
 unsigned int
-tree_arity(enum tree_kind kind)
+tree_counted(const struct tree *tree, uint8_t index)
 {
-	return tree_kinds[kind].arity;
+	const struct tree_node *node = &tree->node[index];
+
+	switch ((int)node->kind) {
+	case SET_CORRECTION:
+	case NUM_CORRECTION:
+	case NUM_RETHINK:
+		return 2;
+	case SET_CONTRAST:
+		return 1;
+	case NUM_RULE:
+		return 1u << (node->n - 1);
+	case LET_NUMBER:
+	case LET_GROUP:
+	case LET_PERSON:
+		return (tree->node[node->child[1]].uses >> node->n & 1) != 0
+		    ? 3
+		    : 2;
+	}
+
+	return (1u << tree_kinds[node->kind].arity) - 1;
 }
 
 bool
@@ -110,23 +156,6 @@ tree_contains(const struct tree *tree, uint8_t index, enum tree_kind kind)
 	}
 
 	return false;
-}
-
-/* The kind that gives the name which this kind uses; TREE_KINDS for none. */
-static enum tree_kind
-giver_of(enum tree_kind kind)
-{
-	switch ((int)kind) {
-	case NUM_NAME:
-		return LET_NUMBER;
-	case SET_GROUP:
-	case SET_OTHERS:
-		return LET_GROUP;
-	case SET_PERSON:
-		return LET_PERSON;
-	}
-
-	return TREE_KINDS;
 }
 
 bool
@@ -149,22 +178,6 @@ bool
 tree_gives_name(enum tree_kind kind)
 {
 	return kind == LET_NUMBER || kind == LET_GROUP || kind == LET_PERSON;
-}
-
-unsigned int
-tree_names_used(const struct tree *tree, uint8_t index)
-{
-	const struct tree_node *node = &tree->node[index];
-	unsigned int i, used = 0;
-
-	if (tree->names == 0)
-		return 0;
-	if (giver_of((enum tree_kind)node->kind) != TREE_KINDS)
-		return 1u << node->n;
-	for (i = 0; i < tree_kinds[node->kind].arity; i++)
-		used |= tree_names_used(tree, node->child[i]);
-
-	return used;
 }
 
 /* Types and order of one node's children, and its marks. */
@@ -200,7 +213,7 @@ names_are_sound(const struct tree *tree, uint8_t index, enum tree_kind *given)
 {
 	const struct tree_node *node = &tree->node[index];
 	enum tree_kind kind = (enum tree_kind)node->kind;
-	enum tree_kind giver = giver_of(kind);
+	enum tree_kind giver = tree_giver(kind);
 	unsigned int i;
 	bool sound;
 
@@ -282,7 +295,7 @@ print_node(struct printer *printer, const struct tree *tree, uint8_t index,
 	if (info->marks > 1)
 		print(printer, " %c", symbols[node->n]);
 	else if (node->n != 0 || tree_gives_name((enum tree_kind)node->kind) ||
-	    giver_of((enum tree_kind)node->kind) != TREE_KINDS)
+	    tree_giver((enum tree_kind)node->kind) != TREE_KINDS)
 		print(printer, " %d", node->n);
 	for (i = 0; i < info->arity; i++) {
 		print(printer, " ");

@@ -48,6 +48,7 @@ struct tree_node {
 	uint8_t mark; /* index of a mark, below TREE_MARKS_MAX */
 	int16_t n;
 	uint8_t child[TREE_CHILDREN_MAX];
+	uint8_t uses; /* names that it and those below it use, as bits */
 };
 
 struct tree {
@@ -82,8 +83,17 @@ uint8_t tree_one(struct tree *tree, enum tree_kind kind, uint8_t a);
 uint8_t tree_two(struct tree *tree, enum tree_kind kind, uint8_t a, uint8_t b);
 
 /* What a kind is, and how many children it has. */
-enum tree_type tree_type_of(enum tree_kind kind);
-unsigned int tree_arity(enum tree_kind kind);
+static inline enum tree_type
+tree_type_of(enum tree_kind kind)
+{
+	return (enum tree_type)tree_kinds[kind].type;
+}
+
+static inline unsigned int
+tree_arity(enum tree_kind kind)
+{
+	return tree_kinds[kind].arity;
+}
 
 /* True for a number that ends in a further step: added, subtracted, ... */
 bool tree_is_stage(enum tree_kind kind);
@@ -91,11 +101,18 @@ bool tree_is_stage(enum tree_kind kind);
 /* True for LET_NUMBER, LET_GROUP, LET_PERSON. */
 bool tree_gives_name(enum tree_kind kind);
 
+/*
+ * The children that have a part in what a node comes to, a bit for each: not
+ * what a correction withdraws, a contrast denies, a rule that is not followed
+ * or what a name stands for that nobody uses.  For a sound tree.
+ */
+unsigned int tree_counted(const struct tree *tree, uint8_t node);
+
 /* True when a node of this kind is below (or is) the given node. */
 bool tree_contains(const struct tree *tree, uint8_t node, enum tree_kind kind);
 
-/* The names that are used below (or at) the given node, as bits. */
-unsigned int tree_names_used(const struct tree *tree, uint8_t node);
+/* The kind that gives the name which this kind uses; TREE_KINDS for none. */
+enum tree_kind tree_giver(enum tree_kind kind);
 
 /*
  * True when the tree is sound: no overflow, a number at the root, every child

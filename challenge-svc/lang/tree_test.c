@@ -35,7 +35,7 @@ names_are_used_only_inside_what_gives_them(void **state)
 	(void)state;
 	build_named(&tree, 0);
 	assert_true(tree_is_sound(&tree));
-	assert_int_equal(tree_names_used(&tree, tree.root), 1);
+	assert_int_equal(tree.node[tree.root].uses, 1);
 
 	build_named(&tree, 1); /* nobody gives it */
 	assert_false(tree_is_sound(&tree));
@@ -58,6 +58,36 @@ names_are_used_only_inside_what_gives_them(void **state)
 	outer = tree_one(&tree, NUM_SUM, tree_leaf(&tree, SET_ODD));
 	tree.root = tree_add(&tree, LET_NUMBER, 0, 0, outer, tree.root, 0);
 	assert_false(tree_is_sound(&tree));
+}
+
+static void
+what_is_only_read_does_not_count(void **state)
+{
+	struct tree tree;
+	uint8_t a, b;
+
+	(void)state;
+	tree_reset(&tree);
+	a = tree_leaf(&tree, SET_EVEN);
+	b = tree_leaf(&tree, SET_ODD);
+	assert_int_equal(
+	    tree_counted(&tree, tree_two(&tree, SET_EXCEPT, a, b)), 3);
+	assert_int_equal(
+	    tree_counted(&tree, tree_two(&tree, SET_CORRECTION, a, b)), 2);
+	assert_int_equal(
+	    tree_counted(&tree, tree_two(&tree, SET_CONTRAST, a, b)), 1);
+
+	a = tree_one(&tree, NUM_SUM, a);
+	b = tree_one(&tree, NUM_SUM, b);
+	assert_int_equal(
+	    tree_counted(&tree, tree_add(&tree, NUM_RULE, 1, 0, a, b, 0)), 1);
+	assert_int_equal(
+	    tree_counted(&tree, tree_add(&tree, NUM_RULE, 2, 0, a, b, 0)), 2);
+
+	build_named(&tree, 0);
+	assert_int_equal(tree_counted(&tree, tree.root), 3);
+	build_named(&tree, 1); /* so nobody uses name 0 */
+	assert_int_equal(tree_counted(&tree, tree.root), 2);
 }
 
 static void
@@ -140,6 +170,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_used_only_inside_what_gives_them),
+		cmocka_unit_test(what_is_only_read_does_not_count),
 		cmocka_unit_test(a_selection_between_marks_needs_two_of_them),
 		cmocka_unit_test(
 		    trees_are_printed_with_numbers_names_and_marks),
