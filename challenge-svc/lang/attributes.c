@@ -61,14 +61,16 @@ is_afterthought(enum tree_kind kind)
 	    kind == NUM_CORRECTION || kind == NUM_RETHINK;
 }
 
-/* No clause below that a following "if" could be taken to belong to. */
+/* No clause or list below that a following "if" could be taken to belong to. */
 static bool
 is_flat(const struct tree *tree, uint8_t index)
 {
 	return !tree_contains(tree, index, SET_EXCEPT) &&
 	    !tree_contains(tree, index, NUM_COUNTING) &&
 	    !tree_contains(tree, index, NUM_ALTERNATING) &&
-	    !tree_contains(tree, index, NUM_WEIGHTED);
+	    !tree_contains(tree, index, NUM_WEIGHTED) &&
+	    !tree_contains(tree, index, NUM_LARGER) &&
+	    !tree_contains(tree, index, NUM_SMALLER);
 }
 
 static uint32_t
