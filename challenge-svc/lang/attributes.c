@@ -73,6 +73,16 @@ is_flat(const struct tree *tree, uint8_t index)
 	    !tree_contains(tree, index, NUM_SMALLER);
 }
 
+/* Nothing that ends in a place, as "starting with the first" does: behind it,
+ * "group P" could be taken for more of the same. */
+static bool
+is_unplaced(const struct tree *tree, uint8_t index)
+{
+	return !tree_contains(tree, index, SET_FROM) &&
+	    !tree_contains(tree, index, SET_ODD_PLACES) &&
+	    !tree_contains(tree, index, SET_EVEN_PLACES);
+}
+
 static uint32_t
 conditions_of(
     const struct attributes *attributes, const struct tree *tree, uint8_t index)
@@ -96,6 +106,9 @@ conditions_of(
 		    attributes->unclean[node->child[1]] == 0 &&
 		    is_flat(tree, node->child[1]))
 			bits |= BIT(B_FLAT);
+		if (node->kind == LET_GROUP &&
+		    is_unplaced(tree, node->child[0]))
+			bits |= BIT(A_UNPLACED);
 	}
 
 	return bits;

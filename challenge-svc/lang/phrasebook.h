@@ -54,7 +54,8 @@ enum phrase_form { FORM_NOUN, FORM_DO, FORM_SAY, FORMS_KNOWN };
 	C(B_LET, "b.let")   /* child b gives a name */                         \
 	C(B_BODY, "b.body") /* child b gives none */                           \
 	C(USED, "used")	    /* the name that it gives is used in b */          \
-	C(B_FLAT, "b.flat") /* b holds nothing that an "if" could join */
+	C(B_FLAT, "b.flat") /* b holds nothing that an "if" could join */      \
+	C(A_UNPLACED, "a.unplaced") /* nothing in a ends in a place */
 
 enum phrase_condition {
 #define C(id, name) PHRASE_IF_##id,
