@@ -20,9 +20,10 @@
  * would say EAGAIN; if bytes arrive while a request is under way, the flag is
  * set and the socket is scheduled anew once the answer is out.
  *
- * Timeouts: Kore's http_timeout runs only while a head or a body is on its way
- * and ends in its 408; a connection that is idle is closed by the idle timer
- * without a word.
+ * Timeouts: http_timeout is set only while a head or a body is on its way, and
+ * gate_tick answers 408 when it is over. Kore's own 408 would have no body, so
+ * that Kore is told a later time. A connection that is idle is closed by the
+ * idle timer without a word.
  */
 #include <kore/kore.h>
 /* Kore's headers come first: they need each other in this order. */
@@ -32,11 +33,13 @@
 
 #include "common/secret.h"
 #include "gateway/gate.h"
+#include "gateway/gateway.h"
 
 #define FIRST_READ 2048 /* most requests fit */
 
 #define MILLISECONDS  UINT64_C(1000)
 #define DRAIN_SECONDS 2
+#define KORE_SECONDS  5 /* that Kore's timeout lies behind the gate's */
 
 static const char continue_line[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -56,7 +59,17 @@ static void
 start_timeout(struct connection *c, unsigned seconds)
 {
 	c->http_start = kore_time_ms();
-	c->http_timeout = seconds * MILLISECONDS;
+	c->http_timeout = (seconds + KORE_SECONDS) * MILLISECONDS;
+	/* Or it would close a connection that is due a 408. */
+	c->idle_timer.length = c->http_timeout;
+}
+
+static bool
+is_over(const struct connection *c, uint64_t now_ms)
+{
+	return c->http_timeout != 0 &&
+	    now_ms + KORE_SECONDS * MILLISECONDS >=
+	    c->http_start + c->http_timeout;
 }
 
 /* Lets the buffer take size bytes in all. */
@@ -109,6 +122,7 @@ refuse(struct connection *c, enum proto_error error, const char *detail,
 	len = gate_answer(answer, sizeof(answer), &refusal);
 	if (len == 0)
 		return KORE_RESULT_ERROR;
+	metrics_add(gateway.counters, METRICS_REFUSED, 1);
 	net_send_queue(c, answer, len);
 	return start_draining(c);
 }
@@ -122,7 +136,8 @@ pass(struct connection *c)
 
 	if (http_request_count >= http_request_limit)
 		return refuse(c, PROTO_ERROR_BUSY,
-		    "too many requests are under way", false);
+		    "too many requests are under way",
+		    gate_examine(nb->buf, nb->s_off).is_head);
 	c->flags |= CONN_IS_BUSY;
 	result = http_header_recv(nb);
 	c->http_timeout = 0;
@@ -257,6 +272,29 @@ gateway_gate_connect(struct connection *c)
 	c->http_timeout = 0;
 	c->idle_timer.length = GATE_HEAD_SECONDS * MILLISECONDS;
 	net_recv_queue(c, FIRST_READ, NETBUF_CALL_CB_ALWAYS, head_recv);
+}
+
+/* Under way is a head or a body that is not whole. */
+static int
+time_out(struct connection *c)
+{
+	return refuse(c, PROTO_ERROR_REQUEST_TIMEOUT,
+	    "send the whole request without a long pause",
+	    gate_examine(c->rnb->buf, c->rnb->s_off).is_head);
+}
+
+void
+gate_tick(void)
+{
+	const uint64_t now_ms = kore_time_ms();
+	struct connection *c = NULL, *next = NULL;
+
+	for (c = TAILQ_FIRST(&connections); c != NULL; c = next) {
+		next = TAILQ_NEXT(c, list);
+		if (c->proto == CONN_PROTO_HTTP && is_over(c, now_ms) &&
+		    !time_out(c))
+			kore_connection_disconnect(c);
+	}
 }
 
 void

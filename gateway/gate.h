@@ -16,7 +16,8 @@
 #include "proto/proto.h"
 
 #define GATE_HEAD_MAX	8192 /* bytes of request line and fields */
-#define GATE_FIELDS_MAX 20
+#define GATE_FIELDS_MAX 20   /* not counting those of gate_field_unread */
+#define GATE_FIELDS_CAP 64   /* of whatever name */
 #define GATE_BODY_MAX	65536
 #define GATE_TARGET_MAX 1900 /* Kore's own limit is 2000 */
 #define GATE_HOST_MAX	250  /* Kore's own limit is 253 */
@@ -91,11 +92,16 @@ struct connection;
 
 /*
  * Kore's connect callback, named in its configuration: `bind ADDRESS PORT
- * gateway_gate_connect`, for a server without TLS. Needs, from the module: a
- * worker timer of at most 500 ms (Kore looks at its timeouts only when it
- * wakes up), shutdown(2) in the sandbox's filter, and gate_response_sent.
+ * gateway_gate_connect`, for a server without TLS. Needs, from the module:
+ * gate_tick, shutdown(2) in the sandbox's filter, and gate_response_sent.
  */
 void gateway_gate_connect(struct connection *c);
+
+/*
+ * To be called at least every 500 ms: answers 408 where a head or a body has
+ * taken too long. (Kore ends idle connections, when something wakes it up.)
+ */
+void gate_tick(void);
 
 /*
  * To be called right after every http_response, with the request's owner: the

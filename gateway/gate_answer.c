@@ -23,7 +23,9 @@ reason_of(int status)
 	} reasons[] = {
 		{ 400, "Bad Request" },
 		{ 405, "Method Not Allowed" },
+		{ 408, "Request Timeout" },
 		{ 413, "Content Too Large" },
+		{ 414, "URI Too Long" },
 		{ 431, "Request Header Fields Too Large" },
 		{ 503, "Service Unavailable" },
 	};

@@ -8,11 +8,13 @@
  *   1.1; not exactly one Host, or one that names no host; any
  *   Transfer-Encoding; a Content-Length given twice or not in plain digits; an
  *   X-API-Key, Authorization or Origin given twice; a body on GET, HEAD, DELETE
- * or OPTIONS; bytes past the end of the request (one request is in flight at a
- * time); another Expect than 100-continue.
+ *   or OPTIONS; bytes past the end of the request (one request is in flight at
+ *   a time); another Expect than 100-continue.
  * - 405: a method that Kore does not serve.
  * - 413: a body over GATE_BODY_MAX.
- * - 431: more than GATE_FIELDS_MAX fields or GATE_HEAD_MAX bytes.
+ * - 414: a target over GATE_TARGET_MAX.
+ * - 431: more than GATE_FIELDS_MAX fields that count, GATE_FIELDS_CAP fields in
+ *   all, or GATE_HEAD_MAX bytes.
  *
  * A POST without a Content-Length has an empty body, as RFC 9112, 6.3 says:
  * `curl -X POST` sends that.
@@ -25,11 +27,16 @@
 
 #define METHOD_MAX 16 /* a longer one is no method of ours */
 
+/* Without its CRLF; a longer one holds a target that is too long. */
+#define FIRST_LINE_MAX (METHOD_MAX + GATE_TARGET_MAX + sizeof(" / HTTP/1.1"))
+
 /* What was gathered on the way through the head. */
 struct head {
 	const struct gate_method *method; /* NULL for one we do not know */
 	bool old;			  /* HTTP/1.0 */
+	bool long_target;
 	size_t fields;
+	size_t unread; /* of them; known once there are many */
 	size_t hosts;
 	size_t lengths;
 	size_t connections;
@@ -53,11 +60,11 @@ refuse(struct gate_result result, enum proto_error error, const char *detail)
 
 /* -------- the request line -------- */
 
+static const char long_target[] = "the request target may have 1900 bytes";
+
 static const char *
 examine_target(struct gate_text target)
 {
-	if (target.len > GATE_TARGET_MAX)
-		return "the request target is too long";
 	if (target.len == 0 || target.at[0] != '/')
 		return "the request target must be a path that begins with /";
 	for (size_t i = 0; i < target.len; i++) {
@@ -83,6 +90,10 @@ examine_request_line(struct gate_text line, struct head *head)
 		head->old = true;
 	else if (!gate_text_is(line, "HTTP/1.1"))
 		return "the request line must end in HTTP/1.1 or HTTP/1.0";
+	if (target.len > GATE_TARGET_MAX) {
+		head->long_target = true;
+		return long_target;
+	}
 	return examine_target(target);
 }
 
@@ -237,6 +248,39 @@ examine_field(
 	return examine_known(gate_field_find(name), value, head, result);
 }
 
+/* -------- the number of fields -------- */
+
+static size_t
+count_unread(struct gate_text lines)
+{
+	size_t count = 0;
+
+	while (lines.len > 0) {
+		struct gate_text line = gate_text_until(&lines, '\n');
+
+		if (gate_field_unread(gate_text_until(&line, ':')))
+			count++;
+	}
+	return count;
+}
+
+/* before holds the lines that were examined, line is one field more. */
+static bool
+is_one_too_many(
+    struct gate_text before, struct gate_text line, struct head *head)
+{
+	head->fields++;
+	if (head->fields <= GATE_FIELDS_MAX)
+		return false;
+	/* Most heads never come here, and their names are not looked up. */
+	if (head->fields == GATE_FIELDS_MAX + 1)
+		head->unread = count_unread(before);
+	if (gate_field_unread(gate_text_until(&line, ':')))
+		head->unread++;
+	return head->fields > GATE_FIELDS_CAP ||
+	    head->fields - head->unread > GATE_FIELDS_MAX;
+}
+
 /* -------- the whole -------- */
 
 /* The rest of a line that has not ended yet. */
@@ -278,7 +322,8 @@ conclude(const struct head *head, struct gate_result result, size_t len)
 		    "the answer before sending another");
 	if (head->old)
 		result.expects_continue = false;
-	if ((method->has_body && head->lengths == 0) ||
+	if (head->fields > GATE_FIELDS_MAX ||
+	    (method->has_body && head->lengths == 0) ||
 	    (head->wants_close && (!head->says_close || head->connections > 1)))
 		result.rewrite = true;
 	result.body_len = head->body_len;
@@ -304,6 +349,9 @@ gate_examine(const unsigned char *bytes, size_t len)
 		line.len = (size_t)(end - rest.at);
 		rest.at = end + 1;
 		rest.len -= line.len + 1;
+		if (first && line.len > FIRST_LINE_MAX)
+			return refuse(
+			    result, PROTO_ERROR_TARGET_TOO_LONG, long_target);
 		if ((size_t)(rest.at - bytes) > GATE_HEAD_MAX)
 			return refuse(result, PROTO_ERROR_HEADERS_TOO_LARGE,
 			    "the head may have 8192 bytes");
@@ -320,22 +368,26 @@ gate_examine(const unsigned char *bytes, size_t len)
 			result.is_head = head.method != NULL &&
 			    head.method->is_head;
 			first = false;
-		} else if (++head.fields > GATE_FIELDS_MAX) {
+		} else if (is_one_too_many((struct gate_text){ bytes,
+					       (size_t)(line.at - bytes) },
+			       line, &head)) {
 			return refuse(result, PROTO_ERROR_HEADERS_TOO_LARGE,
 			    "the head may have 20 fields");
 		} else {
 			fault = examine_field(line, &head, &result);
 		}
 		if (fault != NULL)
-			return refuse(result, PROTO_ERROR_BAD_REQUEST, fault);
+			return refuse(result,
+			    head.long_target ? PROTO_ERROR_TARGET_TOO_LONG
+					     : PROTO_ERROR_BAD_REQUEST,
+			    fault);
 	}
+	if (first && rest.len > FIRST_LINE_MAX)
+		return refuse(result, PROTO_ERROR_TARGET_TOO_LONG, long_target);
 	if (len >= GATE_HEAD_MAX)
 		return refuse(result, PROTO_ERROR_HEADERS_TOO_LARGE,
 		    "the head may have 8192 bytes");
-	if (first && rest.len > GATE_TARGET_MAX + METHOD_MAX)
-		fault = "the request target is too long";
-	else
-		fault = examine_part(rest);
+	fault = examine_part(rest);
 	if (fault != NULL)
 		return refuse(result, PROTO_ERROR_BAD_REQUEST, fault);
 	return result;

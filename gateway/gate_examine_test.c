@@ -20,6 +20,7 @@
 #define BAD	 PROTO_ERROR_BAD_REQUEST
 #define METHOD	 PROTO_ERROR_METHOD_NOT_ALLOWED
 #define BODY	 PROTO_ERROR_BODY_TOO_LARGE
+#define TARGET	 PROTO_ERROR_TARGET_TOO_LONG
 #define LARGE	 PROTO_ERROR_HEADERS_TOO_LARGE
 #define ACCEPTED PROTO_OK
 
@@ -307,6 +308,59 @@ twenty_fields_are_the_most(void **state)
 	}
 }
 
+/* Puts count fields with numbered names there; returns their length. */
+static size_t
+put_fields(char *at, size_t size, const char *name, int count)
+{
+	size_t len = 0;
+
+	for (int i = 0; i < count; i++)
+		len += (size_t)snprintf(
+		    at + len, size - len, "%s%d: y\r\n", name, i);
+	return len;
+}
+
+/* Whichever of the two kinds comes first. */
+static void
+fields_that_nobody_reads_do_not_count(void **state)
+{
+	static const struct {
+		int read, unread; /* besides Host, which is read */
+		enum gate_verdict verdict;
+	} cases[] = {
+		{ 19, 1, GATE_ACCEPT },
+		{ 19, 44, GATE_ACCEPT },
+		{ 19, 45, GATE_REFUSE },
+		{ 20, 1, GATE_REFUSE },
+		{ 20, 20, GATE_REFUSE },
+		{ 0, 63, GATE_ACCEPT },
+		{ 0, 64, GATE_REFUSE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * (sizeof(cases) / sizeof(cases[0])); i++) {
+		const int read = cases[i / 2].read,
+			  unread = cases[i / 2].unread;
+		const bool unread_first = i % 2 == 0;
+		struct gate_result result;
+		char text[2048];
+		size_t len = put(text, GET H);
+
+		len += put_fields(text + len, sizeof(text) - len,
+		    unread_first ? "Sec-" : "X-", unread_first ? unread : read);
+		len += put_fields(text + len, sizeof(text) - len,
+		    unread_first ? "x-" : "SEC-", unread_first ? read : unread);
+		len += put(text + len, "\r\n");
+		result = examine(text, len);
+		assert_int_equal(result.verdict, cases[i / 2].verdict);
+		if (result.verdict == GATE_REFUSE)
+			assert_int_equal(result.error, LARGE);
+		else
+			assert_int_equal(
+			    result.rewrite, 1 + read + unread > 20);
+	}
+}
+
 static void
 head_of_eight_kib_is_the_largest(void **state)
 {
@@ -339,9 +393,9 @@ head_of_eight_kib_is_the_largest(void **state)
 }
 
 static void
-target_too_long_is_a_bad_request(void **state)
+target_too_long_is_told_apart(void **state)
 {
-	char text[GATE_TARGET_MAX + 64];
+	char text[GATE_HEAD_MAX + 64];
 	struct gate_result result;
 
 	(void)state;
@@ -357,11 +411,11 @@ target_too_long_is_a_bad_request(void **state)
 		assert_int_equal(result.verdict,
 		    size == GATE_TARGET_MAX ? GATE_ACCEPT : GATE_REFUSE);
 	}
-	assert_int_equal(result.error, BAD);
+	assert_int_equal(result.error, TARGET);
+	/* Without its end, and longer than a head. */
 	memset(text + 5, 'p', sizeof(text) - 5);
-	result = examine(text, sizeof(text));
-	assert_int_equal(result.verdict, GATE_REFUSE);
-	assert_int_equal(result.error, BAD);
+	for (size_t len = sizeof(text) - 20; len <= sizeof(text); len += 20)
+		assert_int_equal(examine(text, len).error, TARGET);
 }
 
 static void
@@ -404,8 +458,9 @@ main(void)
 		cmocka_unit_test(verdict_does_not_depend_on_the_reads),
 		cmocka_unit_test(fault_is_refused_before_the_head_is_complete),
 		cmocka_unit_test(twenty_fields_are_the_most),
+		cmocka_unit_test(fields_that_nobody_reads_do_not_count),
 		cmocka_unit_test(head_of_eight_kib_is_the_largest),
-		cmocka_unit_test(target_too_long_is_a_bad_request),
+		cmocka_unit_test(target_too_long_is_told_apart),
 		cmocka_unit_test(host_too_long_for_kore_is_refused),
 		cmocka_unit_test(expectation_and_head_are_told),
 	};

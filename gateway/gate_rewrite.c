@@ -8,6 +8,8 @@
  * - a field whose name begins with "host" is taken for Host: it is left out;
  * - `Connection: keep-alive, close`, or a second Connection, is not understood:
  *   one plain close is left;
+ * - of more than 22 fields Kore forgets the last: when there are more than
+ *   GATE_FIELDS_MAX, those that nobody reads are left out;
  * - a POST, PUT or PATCH without a Content-Length is refused: its body is empty
  *   (RFC 9112, 6.3), and that is said.
  */
@@ -22,6 +24,7 @@ struct rewriter {
 	size_t len;
 	bool close_written;
 	bool has_length;
+	bool only_read; /* fields that nobody reads are left out */
 };
 
 static void
@@ -47,9 +50,9 @@ emit_value(struct rewriter *to, struct gate_text value)
 
 /* True when the field is left as it is, apart from its spaces. */
 static bool
-is_kept(struct rewriter *to, enum gate_field field, struct gate_text value)
+is_kept(struct rewriter *to, struct gate_text name, struct gate_text value)
 {
-	switch (field) {
+	switch (gate_field_find(name)) {
 	case GATE_FIELD_HOSTLIKE:
 		return false;
 	case GATE_FIELD_CONNECTION:
@@ -61,13 +64,16 @@ is_kept(struct rewriter *to, enum gate_field field, struct gate_text value)
 	case GATE_FIELD_LENGTH:
 		to->has_length = true;
 		return true;
+	case GATE_FIELD_OTHER:
+		if (to->only_read && gate_field_unread(name))
+			return false;
+		break;
 	case GATE_FIELD_HOST:
 	case GATE_FIELD_ENCODING:
 	case GATE_FIELD_EXPECT:
 	case GATE_FIELD_KEY:
 	case GATE_FIELD_AUTHORIZATION:
 	case GATE_FIELD_ORIGIN:
-	case GATE_FIELD_OTHER:
 		break;
 	}
 	return value.len > 0;
@@ -79,12 +85,25 @@ rewrite_field(struct rewriter *to, struct gate_text line)
 	struct gate_text name = gate_text_until(&line, ':');
 	struct gate_text value = gate_text_trim(line);
 
-	if (!is_kept(to, gate_field_find(name), value))
+	if (!is_kept(to, name, value))
 		return;
 	emit(to, name.at, name.len);
 	emit(to, ":", 1);
 	emit_value(to, value);
 	emit(to, "\r\n", 2);
+}
+
+/* The lines of a head, without the first and the empty one. */
+static size_t
+count_fields(struct gate_text head)
+{
+	size_t lines = 0;
+
+	while (head.len > 0) {
+		(void)gate_text_until(&head, '\n');
+		lines++;
+	}
+	return lines - 2;
 }
 
 size_t
@@ -93,7 +112,10 @@ gate_rewrite(unsigned char *bytes, size_t head_len)
 	struct gate_text rest = { bytes, head_len };
 	struct gate_text line = gate_text_until(&rest, '\n');
 	struct gate_text words = line;
-	struct rewriter to = { .out = bytes, .len = line.len + 1 };
+	struct rewriter to = { .out = bytes,
+		.len = line.len + 1,
+		.only_read = count_fields((struct gate_text){
+				 bytes, head_len }) > GATE_FIELDS_MAX };
 	const struct gate_method *method = gate_method_find(
 	    gate_text_until(&words, ' '));
 

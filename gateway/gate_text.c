@@ -31,6 +31,14 @@ static const struct {
 	{ "origin", GATE_FIELD_ORIGIN },
 };
 
+/* Names that no handler asks for, and beginnings of such names. */
+static const char *const unread[] = { "accept", "accept-encoding",
+	"accept-language", "cache-control", "cdn-loop", "dnt", "pragma",
+	"priority", "referer", "upgrade-insecure-requests", "via",
+	"x-forwarded-host", "x-forwarded-port", "x-forwarded-proto" };
+static const char *const unread_beginnings[] = { "cf-", "cloudfront-", "sec-",
+	"x-amz" };
+
 bool
 gate_is_digit(unsigned char c)
 {
@@ -145,4 +153,24 @@ gate_field_find(struct gate_text name)
 	if (name.len > 4 && strncasecmp((const char *)name.at, "host", 4) == 0)
 		return GATE_FIELD_HOSTLIKE;
 	return GATE_FIELD_OTHER;
+}
+
+bool
+gate_field_unread(struct gate_text name)
+{
+	for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
+		if (gate_text_is_any_case(name, unread[i]))
+			return true;
+	}
+	for (size_t i = 0;
+	     i < sizeof(unread_beginnings) / sizeof(unread_beginnings[0]);
+	     i++) {
+		const size_t len = strlen(unread_beginnings[i]);
+
+		if (name.len > len &&
+		    strncasecmp(
+			(const char *)name.at, unread_beginnings[i], len) == 0)
+			return true;
+	}
+	return false;
 }

@@ -62,4 +62,10 @@ const struct gate_method *gate_method_find(struct gate_text name);
 
 enum gate_field gate_field_find(struct gate_text name);
 
+/*
+ * True for a field that browsers and CDNs add of themselves and that nothing in
+ * the gateway reads. A page's request behind a CDN has about fifteen of them.
+ */
+bool gate_field_unread(struct gate_text name);
+
 #endif

@@ -36,6 +36,9 @@ static const struct {
 	    "Requests that a service did not answer in time." },
 	[METRICS_CLIENTS_LEFT] = { "clients_left_total", "counter",
 	    "Clients that left before their answer." },
+	[METRICS_REFUSED] = { "refused_total", "counter",
+	    "Requests refused as malformed, too large or too slow, before any "
+	    "handler." },
 	[METRICS_IN_FLIGHT] = { "in_flight", "gauge",
 	    "Requests that wait for a service." },
 };

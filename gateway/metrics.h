@@ -23,6 +23,7 @@ enum metrics_counter {
 	METRICS_UNAVAILABLE, /* refused at once: service down or full */
 	METRICS_DEADLINES,   /* no answer in time */
 	METRICS_CLIENTS_LEFT,
+	METRICS_REFUSED,   /* by the gate: no handler saw them */
 	METRICS_IN_FLIGHT, /* a gauge */
 	METRICS_COUNTERS,
 };

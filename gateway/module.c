@@ -30,6 +30,7 @@
 #include "common/log.h"
 #include "common/secret.h"
 #include "gateway/admit.h"
+#include "gateway/gate.h"
 #include "gateway/gateway.h"
 #include "gateway/handle.h"
 #include "gateway/json.h"
@@ -266,6 +267,7 @@ on_tick(void *arg, u_int64_t now)
 
 	(void)arg;
 	(void)now;
+	gate_tick();
 	admit_tick(now_ns);
 	if (!bus_tick(gateway.bus, now_ns)) {
 		log_error(NULL, "ZeroMQ's thread is dead");
