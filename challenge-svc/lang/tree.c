@@ -55,9 +55,9 @@ uses_of(const struct tree *tree, const struct tree_node *node)
 	unsigned int i, uses = 0;
 
 	if (tree_giver((enum tree_kind)node->kind) != TREE_KINDS)
-		return node->n >= 0 && node->n < TREE_NAMES_MAX
-		    ? (uint8_t)(1u << node->n)
-		    : 0;
+		return (uint8_t)(node->n >= 0 && node->n < TREE_NAMES_MAX
+			? 1u << node->n
+			: 0u);
 	for (i = 0; i < tree_arity((enum tree_kind)node->kind); i++)
 		uses |= tree->node[node->child[i]].uses;
 
