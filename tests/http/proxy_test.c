@@ -1,0 +1,238 @@
+/*
+ * The same requests through nginx and haproxy, set up like their samples in
+ * deploy/: what a proxy passes on is answered once, and both sides agree where
+ * each request ends. Nobody else gets an answer of it, and nothing that was
+ * smuggled in is ever answered.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/http/cases.h"
+#include "tests/http/counters.h"
+#include "tests/http/proxy.h"
+#include "tests/http/wire.h"
+
+#define ANSWER_MS (INT64_C(10000) * RIG_SLACK)
+
+#define H   "Host: captcha.example.com\r\n"
+#define GET "GET /healthz HTTP/1.1\r\n" H "\r\n"
+#define ME  "GET /api/v1/auth/me HTTP/1.1\r\n" H "\r\n"
+
+struct front {
+	struct suite *suite;
+	struct proxy *proxy;
+	struct cases *cases;
+};
+
+static struct front front;
+
+static int
+set_up(void **state, enum proxy_kind kind)
+{
+	if (suite_set_up(state) != 0)
+		return -1;
+	front.suite = *state;
+	front.cases = cases_read(AIC_SOURCE_DIR "/tests/http/requests.txt");
+	front.proxy = proxy_start(kind, rig_port(front.suite->rig));
+	return 0;
+}
+
+static int
+set_up_nginx(void **state)
+{
+	return set_up(state, PROXY_NGINX);
+}
+
+static int
+set_up_haproxy(void **state)
+{
+	return set_up(state, PROXY_HAPROXY);
+}
+
+static int
+tear_down(void **state)
+{
+	int result = proxy_stop(&front.proxy);
+
+	cases_free(&front.cases);
+	return suite_tear_down(state) == 0 ? result : -1;
+}
+
+/* -------- an honest client -------- */
+
+/* Asks on a connection of its own; returns what is wrong, NULL for nothing. */
+static const char *
+ask(const char *request, int status)
+{
+	struct wire *wire = wire_open(proxy_tls_port(front.proxy), true);
+	const char *why = NULL;
+	struct answer answer;
+
+	(void)wire_send(wire, request, strlen(request), false);
+	if (wire_await(wire, false, ANSWER_MS, &answer, &why)) {
+		if (answer.status != status || !answer.is_ours)
+			why =
+			    "another client got an answer that is not its own";
+		else if (wire_left(wire) > 0)
+			why = "another client got more than its answer";
+	}
+	wire_close(&wire);
+	return why;
+}
+
+#define HONEST 2 /* requests of ask_honestly */
+
+/*
+ * Two requests that differ in their answers. The proxy and the gateway each
+ * have one event loop: once the second is answered, what was sent before the
+ * first has been passed on, if it ever is, and answered.
+ */
+static const char *
+ask_honestly(void)
+{
+	const char *why = ask(GET, 200);
+
+	return why != NULL ? why : ask(ME, 401);
+}
+
+/* -------- one case -------- */
+
+struct run {
+	struct wire *wire;
+	bool ended;
+	bool is_head;
+	int64_t ours;	/* answers of the gateway that came back */
+	int64_t honest; /* requests of honest clients meanwhile */
+	const char *why;
+};
+
+/* Takes what has come, without waiting. */
+static void
+take_answers(struct run *run)
+{
+	enum wire_news news = WIRE_BYTES;
+	struct answer answer;
+
+	while (news == WIRE_BYTES)
+		news = wire_listen(run->wire, 0);
+	run->ended = run->ended || news != WIRE_SILENCE;
+	while (wire_take(run->wire, run->is_head, &answer))
+		run->ours += answer.status >= 200 && answer.is_ours;
+	/* nginx speaks HTTP/0.9, whose answer is a body without a head. */
+	if (run->ended && wire_left(run->wire) > 0)
+		run->ours++;
+}
+
+static void
+send_step(struct run *run, const struct step *step)
+{
+	run->is_head = step->len > 4 && memcmp(step->bytes, "HEAD", 4) == 0;
+	if (!wire_send(
+		run->wire, step->bytes, step->len, step->kind == STEP_DRIP))
+		run->ended = true;
+	run->why = ask_honestly();
+	run->honest += HONEST;
+	take_answers(run);
+}
+
+/*
+ * A proxy may refuse a request by itself, or make a better one of it. Whatever
+ * it does, the gateway has answered as many requests as answers came back.
+ */
+static bool
+run_case(const struct request_case *what, struct counters *counters)
+{
+	struct counters before = *counters;
+	struct run run = { 0 };
+	int64_t handled, refused;
+
+	run.wire = wire_open(proxy_tls_port(front.proxy), true);
+	for (size_t i = 0; i < what->count && run.why == NULL && !run.ended;
+	     i++) {
+		if (what->steps[i].kind == STEP_SEND ||
+		    what->steps[i].kind == STEP_DRIP)
+			send_step(&run, &what->steps[i]);
+	}
+	wire_close(&run.wire);
+	if (run.why == NULL)
+		run.why = ask_honestly();
+	run.honest += HONEST;
+	*counters = counters_read(front.suite);
+	handled = counters->handled - before.handled - run.honest;
+	refused = counters->refused - before.refused;
+	if (run.why == NULL && counters->smuggled != before.smuggled)
+		run.why = "a smuggled request was answered";
+	if (run.why == NULL && handled + refused != run.ours)
+		run.why = "the two sides disagree";
+	if (run.why != NULL)
+		printf("%s: %s; handled %lld, refused %lld, answered %lld\n",
+		    what->name, run.why, (long long)handled, (long long)refused,
+		    (long long)run.ours);
+	return run.why == NULL;
+}
+
+static void
+both_sides_agree_where_each_request_ends(void **state)
+{
+	struct counters counters = counters_read(*state);
+	const int64_t refused = counters.refused;
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < front.cases->count; i++)
+		wrong += !run_case(&front.cases->list[i], &counters);
+	printf("%zu cases; the gate refused %lld of what was passed on\n",
+	    front.cases->count, (long long)(counters.refused - refused));
+	if (wrong > 0)
+		fail_msg("%zu of %zu cases", wrong, front.cases->count);
+}
+
+/* -------- what else the samples promise -------- */
+
+static void
+metrics_are_not_for_the_world(void **state)
+{
+	struct wire *wire = wire_open(proxy_tls_port(front.proxy), true);
+	static const char request[] = "GET /metrics HTTP/1.1\r\n" H "\r\n";
+	const char *why = NULL;
+	struct answer answer;
+
+	(void)state;
+	(void)wire_send(wire, request, strlen(request), false);
+	if (!wire_await(wire, false, ANSWER_MS, &answer, &why))
+		fail_msg("%s", why);
+	assert_int_equal(answer.status, 404);
+	assert_false(answer.is_ours);
+	wire_close(&wire);
+}
+
+static void
+plain_http_is_sent_to_tls(void **state)
+{
+	struct wire *wire = wire_open(proxy_plain_port(front.proxy), false);
+	const char *why = NULL;
+	struct answer answer;
+
+	(void)state;
+	(void)wire_send(wire, GET, strlen(GET), false);
+	if (!wire_await(wire, false, ANSWER_MS, &answer, &why))
+		fail_msg("%s", why);
+	assert_in_range(answer.status, 301, 302);
+	assert_false(answer.is_ours);
+	wire_close(&wire);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(both_sides_agree_where_each_request_ends),
+		cmocka_unit_test(metrics_are_not_for_the_world),
+		cmocka_unit_test(plain_http_is_sent_to_tls),
+	};
+
+	return cmocka_run_group_tests_name(
+		   "http_nginx", tests, set_up_nginx, tear_down) +
+	    cmocka_run_group_tests_name(
+		"http_haproxy", tests, set_up_haproxy, tear_down);
+}
