@@ -286,18 +286,27 @@ end_process(struct rig *rig, enum rig_process process)
 static void add_setting(struct rig *rig, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* In the place of an earlier one of the same name: getenv finds the first. */
 static void
 add_setting(struct rig *rig, const char *format, ...)
 {
+	char text[TEXT_SIZE];
 	va_list args;
+	size_t name_len, i = 0;
 	int len;
 
-	assert_true(rig->settings_count < SETTINGS_MAX);
 	va_start(args, format);
-	len = vsnprintf(
-	    rig->settings[rig->settings_count++], TEXT_SIZE, format, args);
+	len = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	assert_in_range(len, 1, TEXT_SIZE - 1);
+	name_len = strcspn(text, "=") + 1;
+	while (i < rig->settings_count &&
+	    strncmp(rig->settings[i], text, name_len) != 0)
+		i++;
+	assert_true(i < SETTINGS_MAX);
+	memcpy(rig->settings[i], text, (size_t)len + 1);
+	if (i == rig->settings_count)
+		rig->settings_count++;
 }
 
 /* Later ones win: what the test asks for comes last. */
