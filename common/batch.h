@@ -30,6 +30,10 @@ struct peer {
 /* A request that went to the pool, kept until it is answered. */
 struct deferral {
 	struct pool_job job;
+	struct service *service;
+	struct deferral *newer; /* among all that are alive */
+	struct deferral *older;
+	struct uuid asker; /* zero for nobody in particular */
 	uint8_t identity[IDENTITY_MAX];
 	size_t identity_len;
 	struct proto_header header;
@@ -63,6 +67,7 @@ struct service_call {
 	const struct item *item;
 	struct failure failure;
 	const void *request;
+	struct uuid asker; /* for service_defer; zero for nobody */
 };
 
 struct service {
@@ -85,6 +90,7 @@ struct service {
 	size_t peers_count;
 	zframe_t *messages[BATCH_ITEMS];
 	size_t messages_count;
+	struct deferral *deferrals; /* all that are alive, newest first */
 	struct deferral *pending[BATCH_ITEMS]; /* to submit after the commit */
 	size_t pending_count;
 	size_t portion_bytes; /* of replies, as structs, in this transaction */

@@ -44,6 +44,19 @@ service_fail(struct service_call *call, enum proto_error error,
 	return (int)error;
 }
 
+void
+service_retry_after(struct service_call *call, int64_t seconds)
+{
+	call->failure.retry_after = seconds;
+	PROTO_SET(&call->failure, failure, retry_after);
+}
+
+void
+service_set_asker(struct service_call *call, const struct uuid *asker)
+{
+	call->asker = *asker;
+}
+
 int
 service_store_error(struct service_call *call, enum db_status status)
 {
@@ -69,11 +82,56 @@ service_audit(struct service_call *call, const char *format, ...)
 	va_end(args);
 }
 
+static void
+link_deferral(struct deferral *deferral)
+{
+	struct service *service = deferral->service;
+
+	deferral->older = service->deferrals;
+	if (deferral->older != NULL)
+		deferral->older->newer = deferral;
+	service->deferrals = deferral;
+}
+
+static void
+unlink_deferral(struct deferral *deferral)
+{
+	if (deferral->older != NULL)
+		deferral->older->newer = deferral->newer;
+	if (deferral->newer != NULL)
+		deferral->newer->older = deferral->older;
+	else
+		deferral->service->deferrals = deferral->older;
+}
+
+/* The places of the pool that one asker may have. */
+static size_t
+share_of_one(const struct service_options *options)
+{
+	size_t places = (size_t)options->pool_threads + options->pool_queue;
+
+	return places > 1 ? places / 2 : 1;
+}
+
+static bool
+has_share(const struct service_call *call)
+{
+	const struct deferral *deferral = call->service->deferrals;
+	size_t count = 0;
+
+	if (uuid_is_zero(&call->asker))
+		return true;
+	for (; deferral != NULL; deferral = deferral->older)
+		count += uuid_equal(&deferral->asker, &call->asker);
+	return count < share_of_one(call->service->options);
+}
+
 void
 deferral_free(struct deferral *deferral)
 {
 	if (deferral == NULL)
 		return;
+	unlink_deferral(deferral);
 	if (deferral->request != NULL)
 		proto_wipe(deferral->info->request, deferral->request);
 	if (deferral->data != NULL)
@@ -101,11 +159,15 @@ service_defer(struct service_call *call, const void *job, size_t size,
 	struct deferral *deferral = NULL;
 
 	if (service->pool == NULL || service->pending_count == BATCH_ITEMS ||
-	    !pool_has_room(service->pool, service->pending_count))
+	    !pool_has_room(service->pool, service->pending_count) ||
+	    !has_share(call))
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
 	deferral = calloc(1, sizeof(*deferral));
 	if (deferral == NULL)
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
+	deferral->service = service;
+	deferral->asker = call->asker;
+	link_deferral(deferral);
 	deferral->header = call->item->header;
 	deferral->info = call->item->info;
 	memcpy(deferral->identity, call->item->peer->identity,

@@ -86,6 +86,10 @@ int service_fail(struct service_call *call, enum proto_error error,
     const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Tells with the error of service_fail in how many seconds (1 to 86400) it
+ * makes sense to ask again. */
+void service_retry_after(struct service_call *call, int64_t seconds);
+
 /* The error that a failed store call is answered with (UNAVAILABLE when the
  * disk is full, INTERNAL otherwise); the store has logged the rest. */
 int service_store_error(struct service_call *call, enum db_status status);
@@ -99,12 +103,18 @@ void service_audit(struct service_call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
+ * Says for whom the pool will work: service_defer gives one asker half of its
+ * places (running and waiting) at most, so that nobody can fill it alone.
+ */
+void service_set_asker(struct service_call *call, const struct uuid *asker);
+
+/*
  * Hands work(job) to the pool: it runs on another thread and must touch
  * nothing but its job. Then finish runs on the loop, inside a later batch's
  * transaction, with the same request. The request stays alive until then.
  * job is size bytes, copied from the given ones; the copy is wiped and freed
  * after finish. Returns SERVICE_DEFERRED, or PROTO_ERROR_BUSY (already
- * answered by service_fail) when the queue is full.
+ * answered by service_fail) when the queue is full, or the asker's share.
  */
 int service_defer(struct service_call *call, const void *job, size_t size,
     void (*work)(void *job), service_finish finish);

@@ -114,6 +114,28 @@ full_pool_answers_busy_at_once(void **state)
 }
 
 static void
+one_asker_has_half_of_the_pool(void **state)
+{
+	struct small_fixture *fixture = *state;
+	struct challenge_redeem request = { .token = "many" };
+	struct proto_frame frame;
+	int turn, i;
+
+	/* Of 9 places; they are free again for the second turn. */
+	for (turn = 0; turn < 2; turn++) {
+		request.key_id.bytes[0] = 1;
+		for (i = 0; i < 20; i++)
+			small_request(fixture, MSG_CHALLENGE_REDEEM, &request);
+		request.key_id.bytes[0] = 2;
+		for (i = 0; i < 3; i++)
+			small_request(fixture, MSG_CHALLENGE_REDEEM, &request);
+		small_flush(fixture);
+		assert_int_equal(
+		    small_receive(fixture, 23, &frame, NULL), 20 - 4);
+	}
+}
+
+static void
 what_was_begun_is_answered_before_the_end(void **state)
 {
 	struct small_fixture *fixture = *state;
@@ -306,6 +328,7 @@ main(void)
 		PROMISE(acknowledged_rows_survive_kill_9),
 		PROMISE(deferred_request_is_answered_with_its_own_request),
 		PROMISE(full_pool_answers_busy_at_once),
+		PROMISE(one_asker_has_half_of_the_pool),
 		PROMISE(what_was_begun_is_answered_before_the_end),
 		PROMISE(nothing_is_stored_unanswered_when_told_to_end),
 		PROMISE(request_past_its_deadline_is_not_done),

@@ -132,6 +132,7 @@ small_defer(
 	struct job job = { .number = 21 };
 
 	(void)reply;
+	service_set_asker(call, &request->key_id);
 	if (strcmp(request->token, "slow") == 0)
 		snprintf(job.gate, sizeof(job.gate), "%s", small->gate);
 	return service_defer(call, &job, sizeof(job), pool_work, small_finish);

@@ -3,7 +3,8 @@
  * speaks three messages of challenge-svc, used for what they carry. CREATE
  * stores min_score as a row and tells an event (100 fails after it has
  * written, 99 takes 50 ms), VERIFY answers how many rows there are, REDEEM
- * takes a turn in the pool (the token "slow" waits there).
+ * takes a turn in the pool (the token "slow" waits there), for the asker
+ * key_id.
  */
 #ifndef COMMON_TESTING_SERVICE_H
 #define COMMON_TESTING_SERVICE_H
