@@ -6,11 +6,15 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "auth-svc/account_rules.h"
 #include "auth-svc/accounts.h"
 #include "auth-svc/keys.h"
 #include "auth-svc/service.h"
 #include "common/clock.h"
 #include "common/log.h"
+
+#define MS_PER_S  INT64_C(1000)
+#define NS_PER_MS INT64_C(1000000)
 
 /* Answers with what was refused. */
 static int
@@ -57,6 +61,82 @@ defer(struct service_call *call, struct account_job *job, service_finish finish)
 	return result;
 }
 
+/* -------- guessing -------- */
+
+_Static_assert(sizeof(struct uuid) == PROTO_ADDRESS_LEN,
+    "an address fits where the pool keeps its askers");
+
+static int64_t
+throttle_now_ms(void)
+{
+	return clock_boot_ns() / NS_PER_MS;
+}
+
+/*
+ * Begins an attempt at a password, or answers that it is too early. The batch
+ * of this request may be rolled back and run once more: then the attempt counts
+ * twice, for a minute.
+ */
+static int
+begin_guess(struct service_call *call, const struct auth *auth,
+    const struct throttle_party *party)
+{
+	int64_t wait_ms = throttle_begin(
+	    auth->throttle, party, throttle_now_ms());
+
+	if (wait_ms == 0)
+		return PROTO_OK;
+	(void)service_fail(call, PROTO_ERROR_RATE_LIMITED, NULL,
+	    "too many wrong passwords: wait before the next one");
+	service_retry_after(call, (wait_ms + MS_PER_S - 1) / MS_PER_S);
+	return PROTO_ERROR_RATE_LIMITED;
+}
+
+/* Hands it to the pool; what finds no place there was no attempt. */
+static int
+defer_guess(struct service_call *call, const struct auth *auth,
+    const struct throttle_party *party, struct account_job *job,
+    service_finish finish)
+{
+	int result = defer(call, job, finish);
+
+	if (result != SERVICE_DEFERRED)
+		throttle_undo(auth->throttle, party);
+	return result;
+}
+
+/* A wrong password stays counted. */
+static void
+end_guess(const struct auth *auth, const struct throttle_party *party,
+    const struct refusal *why)
+{
+	if (why == NULL)
+		throttle_succeeded(auth->throttle, party);
+	else if (why->error != PROTO_ERROR_INVALID_LOGIN &&
+	    why->error != PROTO_ERROR_WRONG_PASSWORD)
+		throttle_undo(auth->throttle, party);
+}
+
+/* What has no account is slowed down like what has one. */
+static struct throttle_party
+login_party(const struct auth *auth, const struct auth_login *request)
+{
+	char email[PROTO_EMAIL_MAX + 1];
+	bool valid = account_normalise_email(request->email, email) == 0;
+
+	return throttle_party(auth->throttle, valid ? email : request->email,
+	    PROTO_HAS(request, auth_login, address) ? request->address : NULL);
+}
+
+static void
+set_asker(struct service_call *call, const uint8_t *address)
+{
+	struct uuid asker;
+
+	memcpy(asker.bytes, address, sizeof(asker.bytes));
+	service_set_asker(call, &asker);
+}
+
 /* -------- accounts -------- */
 
 static int
@@ -78,11 +158,14 @@ static int
 handle_register(
     struct service_call *call, void *ctx, const void *request, void *reply)
 {
+	const struct auth_register *asked = request;
 	struct account_job job;
 	struct refusal why = { 0 };
 
 	(void)reply;
-	if (accounts_begin_register(ctx, request, &job, &why) != 0)
+	if (PROTO_HAS(asked, auth_register, address))
+		set_asker(call, asked->address);
+	if (accounts_begin_register(ctx, asked, &job, &why) != 0)
 		return answer_refusal(call, &why);
 	return defer(call, &job, finish_register);
 }
@@ -92,17 +175,19 @@ finish_login(struct service_call *call, void *ctx, const void *request,
     void *reply, void *data)
 {
 	const struct account_job *job = data;
+	const struct throttle_party party = login_party(ctx, request);
 	struct auth_session *opened = reply;
 	struct refusal why = { 0 };
 
-	(void)request;
 	if (accounts_finish_login(ctx, job, clock_now_ms(), opened, &why) !=
 	    0) {
+		end_guess(ctx, &party, &why);
 		if (why.error == PROTO_ERROR_INVALID_LOGIN)
 			audit(call, "sign-in refused", &job->account.id, NULL,
 			    NULL);
 		return answer_refusal(call, &why);
 	}
+	end_guess(ctx, &party, NULL);
 	audit(call, "signed in", &opened->user.id, NULL, NULL);
 	if (job->password.hash[0] != '\0')
 		audit(call, "password rehashed", &opened->user.id, NULL, NULL);
@@ -113,13 +198,21 @@ static int
 handle_login(
     struct service_call *call, void *ctx, const void *request, void *reply)
 {
+	const struct auth_login *asked = request;
+	const struct throttle_party party = login_party(ctx, asked);
 	struct account_job job;
 	struct refusal why = { 0 };
 
 	(void)reply;
-	if (accounts_begin_login(ctx, request, &job, &why) != 0)
+	if (PROTO_HAS(asked, auth_login, address))
+		set_asker(call, asked->address);
+	if (begin_guess(call, ctx, &party) != PROTO_OK)
+		return PROTO_ERROR_RATE_LIMITED;
+	if (accounts_begin_login(ctx, asked, &job, &why) != 0) {
+		end_guess(ctx, &party, &why);
 		return answer_refusal(call, &why);
-	return defer(call, &job, finish_login);
+	}
+	return defer_guess(call, ctx, &party, &job, finish_login);
 }
 
 static int
@@ -154,11 +247,20 @@ handle_logout(
 	return PROTO_OK;
 }
 
+/* A stolen session may guess no faster than anybody; it has no address. */
+static struct throttle_party
+password_party(const struct auth *auth, const struct account_job *job)
+{
+	return throttle_party(auth->throttle, job->account.email, NULL);
+}
+
 static int
 finish_password(struct service_call *call, void *ctx, const void *request,
-    void *reply, void *job)
+    void *reply, void *data)
 {
 	const struct auth_password *asked = request;
+	const struct account_job *job = data;
+	const struct throttle_party party = password_party(ctx, job);
 	struct refusal why = { 0 };
 	struct session session;
 
@@ -166,8 +268,11 @@ finish_password(struct service_call *call, void *ctx, const void *request,
 	/* Once more: the session may have ended while the pool worked. */
 	if (accounts_authenticate(
 		ctx, asked->jwt, clock_now_ms(), &session, &why) != 0 ||
-	    accounts_finish_password(ctx, job, &session, &why) != 0)
+	    accounts_finish_password(ctx, job, &session, &why) != 0) {
+		end_guess(ctx, &party, &why);
 		return answer_refusal(call, &why);
+	}
+	end_guess(ctx, &party, NULL);
 	audit(call, "changed password", &session.account_id, "session",
 	    &session.id);
 	return PROTO_OK;
@@ -179,6 +284,7 @@ handle_password(
 {
 	const struct auth_password *asked = request;
 	struct refusal why = { 0 };
+	struct throttle_party party;
 	struct session session;
 	struct account_job job;
 
@@ -187,7 +293,13 @@ handle_password(
 		ctx, asked->jwt, clock_now_ms(), &session, &why) != 0 ||
 	    accounts_begin_password(ctx, &session, asked, &job, &why) != 0)
 		return answer_refusal(call, &why);
-	return defer(call, &job, finish_password);
+	service_set_asker(call, &session.account_id);
+	party = password_party(ctx, &job);
+	if (begin_guess(call, ctx, &party) != PROTO_OK) {
+		sodium_memzero(&job, sizeof(job));
+		return PROTO_ERROR_RATE_LIMITED;
+	}
+	return defer_guess(call, ctx, &party, &job, finish_password);
 }
 
 /* -------- API keys, for their owner -------- */

@@ -85,6 +85,19 @@ prepare_passwords(struct auth *auth, const struct config *config, char *error)
 }
 
 static int
+prepare_throttle(struct auth *auth, char *error)
+{
+	uint8_t key[THROTTLE_KEY_BYTES];
+
+	secret_random(key, sizeof(key));
+	auth->throttle = throttle_new(key);
+	if (auth->throttle != NULL)
+		return 0;
+	(void)snprintf(error, START_ERROR_SIZE, "there is no memory");
+	return -1;
+}
+
+static int
 open_store(
     struct auth *auth, struct db **db, const struct config *config, char *error)
 {
@@ -146,6 +159,7 @@ main(int argc, char **argv)
 	auth.session_ttl_s = config.session_ttl;
 	if (load_tokens(&tokens, &config, error) != 0 ||
 	    prepare_passwords(&auth, &config, error) != 0 ||
+	    prepare_throttle(&auth, error) != 0 ||
 	    open_store(&auth, &db, &config, error) != 0) {
 		log_error(NULL, "%s", error);
 		goto out;
@@ -156,6 +170,7 @@ out:
 	outbox_free(&auth.outbox);
 	store_free(&auth.store);
 	db_close(&db);
+	throttle_free(&auth.throttle);
 	token_keys_free(&tokens);
 	return status;
 }

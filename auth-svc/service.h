@@ -4,13 +4,15 @@
  * A request goes: handlers.c -> accounts.c or keys.c (what can be done, one
  * function an operation) -> account_rules.c, key_rules.c (pure) and store.c
  * (every query), with password.c on the pool, which follows password_rules.c
- * (pure), and token.c for access tokens.
+ * (pure), and token.c for access tokens. throttle.c (pure) slows down whoever
+ * guesses passwords.
  */
 #ifndef AUTH_SVC_SERVICE_H
 #define AUTH_SVC_SERVICE_H
 
 #include "auth-svc/password.h"
 #include "auth-svc/store.h"
+#include "auth-svc/throttle.h"
 #include "auth-svc/token.h"
 #include "common/outbox.h"
 #include "common/service.h"
@@ -21,6 +23,7 @@ struct auth {
 	struct store *store;
 	struct outbox *outbox;
 	const struct token_keys *tokens;
+	struct throttle *throttle; /* of failed sign-ins */
 	struct password_policy policy;
 	/* Of nobody's password: what an unknown e-mail is verified against. */
 	char dummy_hash[PASSWORD_HASH_SIZE];
