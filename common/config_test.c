@@ -101,6 +101,9 @@ defaults_need_no_file(void **state)
 	assert_string_equal(config.data_dir, "./var");
 	assert_int_equal(config.challenge_shards, 1);
 	assert_int_equal(config.verification_ttl, 300);
+	assert_string_equal(config.trusted_proxies, "127.0.0.1,::1");
+	assert_int_equal(config.address_rate_limit, 0);
+	assert_int_equal(config.password_rate_limit, 200);
 	assert_false(config.metrics_public);
 	assert_string_equal(config.auth_endpoint, "ipc://./var/run/auth.sock");
 	assert_string_equal(
@@ -122,6 +125,8 @@ file_is_read(void **state)
 	    "http_listen='[::1]:99'\r\n"
 	    "metrics_public = true\n"
 	    "bind = \"tcp://*:5551\"\n"
+	    "trusted_proxies = ::1, 2001:db8::/32, unix\n"
+	    "address_rate_limit = 6000\n"
 	    "auth_endpoint = tcp://auth.internal:5551\n"
 	    "challenge_shards = 2",
 	    &config);
@@ -129,6 +134,8 @@ file_is_read(void **state)
 	assert_string_equal(config.http_listen, "[::1]:99");
 	assert_true(config.metrics_public);
 	assert_string_equal(config.bind, "tcp://*:5551");
+	assert_string_equal(config.trusted_proxies, "::1, 2001:db8::/32, unix");
+	assert_int_equal(config.address_rate_limit, 6000);
 	assert_string_equal(config.auth_endpoint, "tcp://auth.internal:5551");
 	assert_string_equal(
 	    config.analytics_endpoint, "ipc:///srv/aic/run/analytics.sock");

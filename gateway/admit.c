@@ -160,18 +160,20 @@ check_kind(struct call *call, const struct key_info *info)
 static int
 check_rate(struct call *call, const struct key_info *info, int64_t now_ns)
 {
+	struct ratelimit_result limit;
+
 	if (info->rate_limit <= 0)
 		return 0;
-	call->limited = true;
-	call->limit = ratelimit_take(
+	limit = ratelimit_take(
 	    gateway.limit, &info->key_id, info->rate_limit, now_ns);
-	if (call->limit.allowed)
+	call_note_limit(call, &limit);
+	if (limit.allowed)
 		return 0;
 	metrics_add(gateway.counters, METRICS_RATE_LIMITED, 1);
 	problem_set(&call->problem, PROTO_ERROR_RATE_LIMITED, NULL,
 	    "the key's limit is %lld requests a minute",
 	    (long long)info->rate_limit);
-	call->problem.retry_after = call->limit.retry_after_s;
+	call->problem.retry_after = limit.retry_after_s;
 	return -1;
 }
 

@@ -167,6 +167,16 @@ call_fail(struct call *call, const struct bus_answer *answer)
 		    &call->problem, PROTO_ERROR_UNAVAILABLE, NULL, NULL);
 }
 
+void
+call_note_limit(struct call *call, const struct ratelimit_result *limit)
+{
+	if (call->limited && call->limit.allowed && limit->allowed &&
+	    call->limit.remaining <= limit->remaining)
+		return;
+	call->limited = true;
+	call->limit = *limit;
+}
+
 const char *
 call_header(const struct call *call, const char *name)
 {

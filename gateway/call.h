@@ -45,7 +45,7 @@ struct call {
 	uint8_t key_hash[API_KEY_HASH_BYTES];
 	bool key_asked; /* auth-svc has answered for it just now */
 	bool auth_away; /* auth-svc could not be asked */
-	bool limited;	/* its key has a rate limit, which stands at: */
+	bool limited;	/* its key or address has a limit that stands at: */
 	struct ratelimit_result limit;
 
 	/* what it asks, while it waits for something else first */
@@ -97,6 +97,12 @@ int call_send(struct call *call, size_t endpoint, enum proto_message message,
  * may be asked again, and changed nothing.
  */
 void call_fail(struct call *call, const struct bus_answer *answer);
+
+/*
+ * Notes how a limit stands, for the answer, unless one that is noted already
+ * is closer to its end.
+ */
+void call_note_limit(struct call *call, const struct ratelimit_result *limit);
 
 /* The value of a header field, or NULL. */
 const char *call_header(const struct call *call, const char *name);

@@ -172,7 +172,8 @@ client_proxies_parse(const char *text, struct client_proxies *proxies,
 			0) {
 			(void)snprintf(error, error_size,
 			    "trusted_proxies: \"%.*s\" is neither an address "
-			    "nor a network (ADDRESS/BITS) nor the word unix",
+			    "nor a network (ADDRESS/BITS, with no bit set "
+			    "past them) nor the word unix",
 			    len < sizeof(entry) ? (int)len : (int)sizeof(entry),
 			    piece);
 			return -1;

@@ -18,6 +18,7 @@
 
 #include "common/clock.h"
 #include "common/token.h"
+#include "gateway/address_limit.h"
 #include "gateway/admit.h"
 #include "gateway/cors.h"
 #include "gateway/gate.h"
@@ -141,6 +142,26 @@ fill_create(const struct call *call, const struct key_info *info,
 	}
 }
 
+/* For auth-svc, which slows down whoever guesses passwords. */
+static void
+fill_address(const struct call *call, void *request)
+{
+	struct auth_register *registered = request;
+	struct auth_login *login = request;
+	const struct client_address address = address_of(call);
+
+	if (call->info->id == MSG_AUTH_REGISTER) {
+		memcpy(registered->address, address.bytes,
+		    sizeof(registered->address));
+		registered->address_len = sizeof(registered->address);
+		PROTO_SET(registered, auth_register, address);
+	} else if (call->info->id == MSG_AUTH_LOGIN) {
+		memcpy(login->address, address.bytes, sizeof(login->address));
+		login->address_len = sizeof(login->address);
+		PROTO_SET(login, auth_login, address);
+	}
+}
+
 /* What the caller does not say, but its key. */
 static void
 fill_from_key(
@@ -226,6 +247,8 @@ ask_for(struct call *call, const struct parse_body *body, void *request,
 	}
 	if (call->malformed)
 		return reply_defect(call);
+	if ((call->route->flags & ROUTE_PASSWORD) != 0)
+		fill_address(call, request);
 	return ask(call, request, now_ns);
 }
 
@@ -324,6 +347,8 @@ start(struct call *call, int64_t now_ns)
 	case ROUTE_MESSAGE:
 		break;
 	}
+	if (address_limit_take(call, now_ns) != 0)
+		return reply_problem(call);
 	return start_message(call, now_ns);
 }
 
@@ -342,6 +367,18 @@ take_reply(struct call *call, const void *reply)
 	}
 }
 
+/* auth-svc grants one attempt once its delay is over. */
+static void
+note_delay(struct call *call)
+{
+	const struct ratelimit_result limit = {
+		.limit = 1,
+		.reset_s = call->problem.retry_after,
+	};
+
+	call_note_limit(call, &limit);
+}
+
 static void
 take_error(struct call *call, const struct bus_answer *answer)
 {
@@ -349,6 +386,8 @@ take_error(struct call *call, const struct bus_answer *answer)
 	call->unsent = answer->failure == NULL &&
 	    answer->error == PROTO_ERROR_UNAVAILABLE;
 	call_fail(call, answer);
+	if (call->problem.error == PROTO_ERROR_RATE_LIMITED)
+		note_delay(call);
 }
 
 static void

@@ -29,7 +29,7 @@ static const struct {
 	[METRICS_KEY_STALE] = { "key_cache_stale_total", "counter",
 	    "Cached API keys used while auth-svc was away." },
 	[METRICS_RATE_LIMITED] = { "rate_limited_total", "counter",
-	    "Requests over the limit of their key." },
+	    "Requests over the limit of their key or address." },
 	[METRICS_UNAVAILABLE] = { "unavailable_total", "counter",
 	    "Requests refused because a service was down or full." },
 	[METRICS_DEADLINES] = { "deadlines_total", "counter",

@@ -29,6 +29,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/secret.h"
+#include "gateway/address_limit.h"
 #include "gateway/admit.h"
 #include "gateway/gate.h"
 #include "gateway/gateway.h"
@@ -132,6 +133,8 @@ kore_parent_configure(int argc, char **argv)
 	gateway.limit = ratelimit_new(RATE_LIMIT_CELLS);
 	if (gateway.metrics == NULL || gateway.limit == NULL)
 		refuse_to_start("there is no memory to share");
+	if (address_limit_start(error, sizeof(error)) != 0)
+		refuse_to_start(error);
 }
 
 /* -------- ending -------- */
@@ -312,6 +315,7 @@ kore_worker_teardown(void)
 void
 kore_parent_teardown(void)
 {
+	address_limit_end();
 	ratelimit_free(&gateway.limit);
 	metrics_free(&gateway.metrics);
 }

@@ -35,11 +35,12 @@ enum route_action {
 	ROUTE_METRICS,
 };
 
-#define ROUTE_CORS    0x01u /* web pages call it, with a publishable key */
-#define ROUTE_FORM    0x02u /* the body may be a form, too */
-#define ROUTE_LEGACY  0x04u /* Turnstile's names: `secret`, `response` */
-#define ROUTE_ACCOUNT 0x08u /* AUTH_ME first, for the account's id */
-#define ROUTE_QUERY   0x10u /* fields come from the query string */
+#define ROUTE_CORS     0x01u /* web pages call it, with a publishable key */
+#define ROUTE_FORM     0x02u /* the body may be a form, too */
+#define ROUTE_LEGACY   0x04u /* Turnstile's names: `secret`, `response` */
+#define ROUTE_ACCOUNT  0x08u /* AUTH_ME first, for the account's id */
+#define ROUTE_QUERY    0x10u /* fields come from the query string */
+#define ROUTE_PASSWORD 0x20u /* public, and costs a password hash */
 
 struct route {
 	const char *path; /* a segment `:id` is a UUID */

@@ -322,6 +322,8 @@ prepare(struct rig *rig, const char *const settings[])
 	/* The cheapest password hash that is allowed. */
 	add_setting(rig, "AIC_ARGON2_MEMORY_KIB=47104");
 	add_setting(rig, "AIC_ARGON2_PASSES=1");
+	/* All tests of a program ask from one address. */
+	add_setting(rig, "AIC_PASSWORD_RATE_LIMIT=0");
 	for (size_t i = 0; settings != NULL && settings[i] != NULL; i++) {
 		add_setting(rig, "%s", settings[i]);
 		if (strcmp(settings[i], "AIC_CHALLENGE_SHARDS=2") == 0)
