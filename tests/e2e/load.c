@@ -15,15 +15,14 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/ask.h"
 #include "tests/e2e/client.h"
 #include "tests/e2e/flow.h"
 #include "tests/e2e/load.h"
-#include "tests/e2e/rig.h"
 #include "tests/e2e/want.h"
 #include "tests/reader/oracle.h"
 
 #define THREADS_MAX   16
-#define SETTLE_MS     (INT64_C(20000) * RIG_SLACK)
 #define LOOK_AGAIN_MS 5
 
 struct worker {
@@ -61,12 +60,6 @@ unexpected(struct worker *worker, const struct reply *reply)
 }
 
 static bool
-in_doubt(const struct reply *reply)
-{
-	return reply->status == 0 || reply->status == 504;
-}
-
-static bool
 is_true(const struct reply *reply, const char *name)
 {
 	return json_is_true(json_object_get(reply->json, name));
@@ -82,54 +75,31 @@ copy_member(const struct reply *reply, const char *path, char text[64])
 	return snprintf(text, 64, "%s", value) < 64;
 }
 
-static const struct reply *
-post(struct worker *worker, const char *path, const char *body)
-{
-	return client_send(worker->client,
-	    &(struct request){ .method = "POST",
-		.path = path,
-		.key = worker->load->key,
-		.body = body });
-}
-
-/*
- * Sends until there is a verdict. *doubts counts the attempts of which nobody
- * knows whether they were carried out. NULL when none comes in time.
- */
+/* Asks until there is a verdict; NULL when none comes in time. */
 static const struct reply *
 post_until_answered(
     struct worker *worker, const char *path, const char *body, int64_t *doubts)
 {
-	const int64_t end = rig_now_ms() + SETTLE_MS;
-	const struct reply *reply = NULL;
+	const struct reply *reply = ask_until_answered(worker->client,
+	    &(struct request){
+		.path = path, .key = worker->load->key, .body = body },
+	    doubts);
 
-	*doubts = 0;
-	for (;;) {
-		reply = post(worker, path, body);
-		if (reply->status == 200)
-			return reply;
-		if (in_doubt(reply)) {
-			(*doubts)++;
-		} else if (reply->status != 503) {
-			unexpected(worker, reply);
-			return NULL;
-		}
-		if (rig_now_ms() > end) {
-			unexpected(worker, reply);
-			return NULL;
-		}
-		(void)poll(NULL, 0, LOOK_AGAIN_MS);
-	}
+	if (reply->status == 200)
+		return reply;
+	unexpected(worker, reply);
+	return NULL;
 }
 
 static bool
 create(struct worker *worker, struct task *task)
 {
-	const struct reply *reply = post(worker, "/api/v2/challenges", NULL);
+	const struct reply *reply = flow_create(
+	    worker->client, worker->load->key);
 	const char *text = NULL;
 	char why[128];
 
-	if (in_doubt(reply)) {
+	if (ask_in_doubt(reply)) {
 		worker->ledger.created_in_doubt++;
 		return false;
 	}

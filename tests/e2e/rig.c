@@ -34,6 +34,7 @@
 #define STOP_MS		(INT64_C(10000) * RIG_SLACK)
 #define LOOK_AGAIN_MS	10
 #define PORT_ATTEMPTS	5
+#define WORDS_MAX	24
 
 #ifndef AIC_BIN_DIR
 #error "AIC_BIN_DIR must name the directory of the programs"
@@ -58,7 +59,8 @@ struct rig {
 	char endpoints[RIG_PROCESSES][ENDPOINT_SIZE];
 	uint16_t port;
 	bool wanted[RIG_PROCESSES];
-	pid_t pids[RIG_PROCESSES]; /* 0 when it does not run */
+	pid_t pids[RIG_PROCESSES];		 /* 0 when it does not run */
+	const char *const *words[RIG_PROCESSES]; /* see rig_start_by */
 };
 
 /* -------- waiting -------- */
@@ -123,6 +125,7 @@ free_port(void)
  * program that may have other threads, little is safe to call. */
 struct launch {
 	char program[TEXT_SIZE];
+	char *arguments[WORDS_MAX + 2];
 	char log[TEXT_SIZE];
 	char texts[ENVIRONMENT_MAX][TEXT_SIZE];
 	char *environment[ENVIRONMENT_MAX + 1];
@@ -166,6 +169,20 @@ add_sanitizer(struct launch *launch, enum rig_process process)
 #endif
 }
 
+/* The words, if any, and the program. */
+static void
+set_arguments(struct launch *launch, const char *const words[])
+{
+	size_t count = 0;
+
+	for (; words != NULL && words[count] != NULL; count++) {
+		assert_true(count < WORDS_MAX);
+		launch->arguments[count] = (char *)words[count];
+	}
+	launch->arguments[count] = launch->program;
+	launch->arguments[count + 1] = NULL;
+}
+
 static void
 prepare_launch(
     const struct rig *rig, enum rig_process process, struct launch *launch)
@@ -175,6 +192,7 @@ prepare_launch(
 	launch->count = 0;
 	snprintf(launch->program, sizeof(launch->program), "%s/%s", AIC_BIN_DIR,
 	    kinds[process].program);
+	set_arguments(launch, rig->words[process]);
 	log_path(rig, process, launch->log);
 	add_variable(launch, "PATH=%s", path != NULL ? path : "/usr/bin:/bin");
 	for (size_t i = 0; i < rig->settings_count; i++)
@@ -189,7 +207,6 @@ prepare_launch(
 static void
 become(const char *dir, struct launch *launch)
 {
-	char *const arguments[] = { launch->program, NULL };
 	int fd;
 
 	fd = open(launch->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -203,7 +220,7 @@ become(const char *dir, struct launch *launch)
 	if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 ||
 	    chdir(dir) != 0)
 		_exit(126);
-	execve(launch->program, arguments, launch->environment);
+	execvpe(launch->arguments[0], launch->arguments, launch->environment);
 	_exit(127);
 }
 
@@ -564,6 +581,20 @@ void
 rig_restart(struct rig *rig, enum rig_process process)
 {
 	start_process(rig, process);
+}
+
+void
+rig_start_by(
+    struct rig *rig, enum rig_process process, const char *const words[])
+{
+	rig->words[process] = words;
+}
+
+int
+rig_await_end(struct rig *rig, enum rig_process process, int64_t ms)
+{
+	assert_int_not_equal(rig->pids[process], 0);
+	return reap(rig, process, ms);
 }
 
 void

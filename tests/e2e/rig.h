@@ -68,6 +68,18 @@ void rig_kill(struct rig *rig, enum rig_process process);
 /* Starts one that was ended or killed; does not wait until it is ready. */
 void rig_restart(struct rig *rig, enum rig_process process);
 
+/*
+ * From now on the process is started by these words, up to a NULL, in front of
+ * its program; NULL for by itself. They must live as long as the rig, and leave
+ * the process its id, as exec does and `strace -D`.
+ */
+void rig_start_by(
+    struct rig *rig, enum rig_process process, const char *const words[]);
+
+/* Waits for a process to end by itself, ms at most. Its wait status, or -1 when
+ * it runs on. */
+int rig_await_end(struct rig *rig, enum rig_process process, int64_t ms);
+
 /* SIGSTOP and SIGCONT. */
 void rig_pause(struct rig *rig, enum rig_process process);
 void rig_resume(struct rig *rig, enum rig_process process);
