@@ -259,7 +259,9 @@ keys_lookup(const struct auth *auth, const struct key_lookup *request,
 	reply->publishable = hash.publishable;
 	if (hash.expires_at != 0) {
 		reply->expires_at = hash.expires_at;
+		reply->expires_in_ms = hash.expires_at - now;
 		PROTO_SET(reply, key_info, expires_at);
+		PROTO_SET(reply, key_info, expires_in_ms);
 	}
 	key_fill_info(reply, &key.shown);
 	return 0;

@@ -117,7 +117,8 @@ admit_answer(struct call *call, const struct bus_answer *answer)
 {
 	if (answer->error == PROTO_OK) {
 		call->key_asked = true;
-		keycache_put(gateway.keys, call->key_hash, answer->reply);
+		keycache_put(gateway.keys, call->key_hash, answer->reply,
+		    call->start_ns);
 		return;
 	}
 	if (answer->error == PROTO_ERROR_INVALID_KEY) {
@@ -185,8 +186,7 @@ ask_cache(struct call *call, const void *request, int64_t now_ns,
 	enum keycache_result found;
 	enum admit_result result;
 
-	found = keycache_find(
-	    gateway.keys, call->key_hash, now_ns, clock_wall_ms(), info);
+	found = keycache_find(gateway.keys, call->key_hash, now_ns, info);
 	if (*info != NULL && (found == KEYCACHE_FRESH || call->key_asked)) {
 		if (!call->key_asked)
 			metrics_add(gateway.counters, METRICS_KEY_HITS, 1);

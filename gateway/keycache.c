@@ -12,12 +12,15 @@
 #define BUCKETS 8192 /* twice the entries */
 #define NONE	UINT32_MAX
 
+#define NS_PER_MS INT64_C(1000000)
+
 struct entry {
 	uint8_t hash[API_KEY_HASH_BYTES];
 	uint32_t chain; /* next of the same bucket, or of the free ones */
 	uint32_t newer; /* by last use */
 	uint32_t older;
 	bool used; /* since the last KEY_CHANGES */
+	int64_t until_ns;
 	struct key_info info;
 };
 
@@ -160,7 +163,7 @@ drop(struct keycache *cache, uint32_t index)
 
 enum keycache_result
 keycache_find(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
-    int64_t now_ns, int64_t wall_ms, const struct key_info **info)
+    int64_t now_ns, const struct key_info **info)
 {
 	bool fresh = cache->heard &&
 	    now_ns - cache->heard_ns <= KEYCACHE_SILENCE_NS;
@@ -177,8 +180,7 @@ keycache_find(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
 		return KEYCACHE_MISS;
 	}
 	entry = &cache->entries[index];
-	if (PROTO_HAS(&entry->info, key_info, expires_at) &&
-	    entry->info.expires_at <= wall_ms) {
+	if (now_ns >= entry->until_ns) {
 		drop(cache, index);
 		return KEYCACHE_MISS;
 	}
@@ -194,9 +196,21 @@ keycache_find(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
 	return fresh ? KEYCACHE_FRESH : KEYCACHE_STALE;
 }
 
+static int64_t
+end_of_life(const struct key_info *info, int64_t asked_ns)
+{
+	if (PROTO_HAS(info, key_info, expires_in_ms))
+		return info->expires_in_ms > (INT64_MAX - asked_ns) / NS_PER_MS
+		    ? INT64_MAX
+		    : asked_ns + info->expires_in_ms * NS_PER_MS;
+	if (PROTO_HAS(info, key_info, expires_at))
+		return asked_ns + KEYCACHE_REFUSAL_NS;
+	return INT64_MAX;
+}
+
 void
 keycache_put(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
-    const struct key_info *info)
+    const struct key_info *info, int64_t asked_ns)
 {
 	uint32_t index = find_index(cache, hash);
 	struct entry *entry;
@@ -204,6 +218,7 @@ keycache_put(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
 
 	if (index != NONE) {
 		cache->entries[index].info = *info;
+		cache->entries[index].until_ns = end_of_life(info, asked_ns);
 		return;
 	}
 	if (cache->spare == NONE && cache->touched == KEYCACHE_ENTRIES)
@@ -218,6 +233,7 @@ keycache_put(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
 	bucket = bucket_of(cache, hash);
 	memcpy(entry->hash, hash, API_KEY_HASH_BYTES);
 	entry->info = *info;
+	entry->until_ns = end_of_life(info, asked_ns);
 	entry->used = false;
 	entry->chain = *bucket;
 	*bucket = index;

@@ -35,17 +35,22 @@ enum keycache_result {
 
 /*
  * Looks a key up. *info points into the cache when FRESH or STALE, until the
- * next call that changes the cache. An entry whose expires_at is at or before
- * wall_ms is dropped and missed; that time was set by auth-svc's clock, which
- * differs from the wall clock only when that was stepped.
+ * next call that changes the cache. An entry whose time is over is dropped and
+ * missed.
  */
 enum keycache_result
 keycache_find(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
-    int64_t now_ns, int64_t wall_ms, const struct key_info **info);
+    int64_t now_ns, const struct key_info **info);
 
-/* Remembers what auth-svc said of the key; replaces what was known. */
-void keycache_put(struct keycache *cache,
-    const uint8_t hash[API_KEY_HASH_BYTES], const struct key_info *info);
+/*
+ * Remembers what auth-svc said of the key, which was asked at asked_ns or
+ * later; replaces what was known. What is left of its life counts from then: no
+ * step of the wall clock makes it longer or shorter. When auth-svc is too old
+ * to say how much is left, it is asked again before long.
+ */
+void
+keycache_put(struct keycache *cache, const uint8_t hash[API_KEY_HASH_BYTES],
+    const struct key_info *info, int64_t asked_ns);
 
 /* Remembers that auth-svc refused the key, for a moment. */
 void keycache_refuse(struct keycache *cache,

@@ -13,7 +13,6 @@
 
 #define SECOND INT64_C(1000000000)
 #define NOW    (100 * SECOND)
-#define WALL   INT64_C(1776079724267)
 
 struct hash {
 	uint8_t bytes[API_KEY_HASH_BYTES];
@@ -47,7 +46,7 @@ put(struct keycache *cache, uint32_t number)
 	struct hash hash = hash_of(number);
 	struct key_info info = info_of(number);
 
-	keycache_put(cache, hash.bytes, &info);
+	keycache_put(cache, hash.bytes, &info, NOW);
 }
 
 static enum keycache_result
@@ -56,7 +55,7 @@ find_at(struct keycache *cache, uint32_t number, int64_t now_ns)
 	struct hash hash = hash_of(number);
 	const struct key_info *info = NULL;
 	enum keycache_result result = keycache_find(
-	    cache, hash.bytes, now_ns, WALL, &info);
+	    cache, hash.bytes, now_ns, &info);
 	struct key_info expected = info_of(number);
 
 	if (result == KEYCACHE_FRESH || result == KEYCACHE_STALE) {
@@ -117,9 +116,9 @@ a_newer_answer_replaces_the_older(void **state)
 
 	put(*state, 1);
 	info.min_score = 99;
-	keycache_put(*state, hash.bytes, &info);
-	assert_int_equal(keycache_find(*state, hash.bytes, NOW, WALL, &found),
-	    KEYCACHE_FRESH);
+	keycache_put(*state, hash.bytes, &info, NOW);
+	assert_int_equal(
+	    keycache_find(*state, hash.bytes, NOW, &found), KEYCACHE_FRESH);
 	assert_int_equal(found->min_score, 99);
 }
 
@@ -155,7 +154,7 @@ a_changed_key_is_dropped_with_all_its_texts(void **state)
 	struct hash other = hash_of(500);
 
 	put(*state, 1);
-	keycache_put(*state, other.bytes, &info);
+	keycache_put(*state, other.bytes, &info, NOW);
 	put(*state, 2);
 	changed.keys[0] = info.key_id;
 	assert_false(keycache_changed(*state, &changed, NOW));
@@ -202,15 +201,36 @@ an_expired_key_is_dropped(void **state)
 	struct key_info info = info_of(1);
 	const struct key_info *found = NULL;
 
-	info.expires_at = WALL + 1;
+	info.expires_at = 1;
 	PROTO_SET(&info, key_info, expires_at);
-	keycache_put(*state, hash.bytes, &info);
-	assert_int_equal(keycache_find(*state, hash.bytes, NOW, WALL, &found),
+	info.expires_in_ms = 500;
+	PROTO_SET(&info, key_info, expires_in_ms);
+	keycache_put(*state, hash.bytes, &info, NOW);
+	assert_int_equal(
+	    keycache_find(*state, hash.bytes, NOW + SECOND / 2 - 1, &found),
 	    KEYCACHE_FRESH);
 	assert_int_equal(
-	    keycache_find(*state, hash.bytes, NOW, WALL + 1, &found),
+	    keycache_find(*state, hash.bytes, NOW + SECOND / 2, &found),
 	    KEYCACHE_MISS);
-	assert_int_equal(keycache_find(*state, hash.bytes, NOW, WALL, &found),
+	assert_int_equal(
+	    keycache_find(*state, hash.bytes, NOW, &found), KEYCACHE_MISS);
+}
+
+/* An auth-svc that says when, by its own clock, and not how long. */
+static void
+an_end_by_another_clock_is_asked_about_again(void **state)
+{
+	struct hash hash = hash_of(1);
+	struct key_info info = info_of(1);
+	const struct key_info *found = NULL;
+
+	info.expires_at = INT64_C(1776079724267);
+	PROTO_SET(&info, key_info, expires_at);
+	keycache_put(*state, hash.bytes, &info, NOW);
+	assert_int_equal(
+	    keycache_find(*state, hash.bytes, NOW, &found), KEYCACHE_FRESH);
+	assert_int_equal(keycache_find(*state, hash.bytes,
+			     NOW + KEYCACHE_REFUSAL_NS, &found),
 	    KEYCACHE_MISS);
 }
 
@@ -317,10 +337,10 @@ both_texts_of_a_key_are_one_use(void **state)
 	struct key_changes ask;
 
 	put(*state, 1);
-	keycache_put(*state, other.bytes, &info);
+	keycache_put(*state, other.bytes, &info, NOW);
 	assert_int_equal(find_at(*state, 1, NOW), KEYCACHE_FRESH);
-	assert_int_equal(keycache_find(*state, other.bytes, NOW, WALL, &found),
-	    KEYCACHE_FRESH);
+	assert_int_equal(
+	    keycache_find(*state, other.bytes, NOW, &found), KEYCACHE_FRESH);
 	keycache_ask(*state, &ask);
 	assert_int_equal(ask.used_count, 1);
 	assert_true(uuid_equal(&ask.used[0], &info.key_id));
@@ -340,6 +360,7 @@ main(void)
 		TEST(a_reset_drops_every_key),
 		TEST(a_full_answer_is_no_word_yet_that_all_is_known),
 		TEST(an_expired_key_is_dropped),
+		TEST(an_end_by_another_clock_is_asked_about_again),
 		TEST(a_refusal_holds_for_a_moment),
 		TEST(a_refusal_ends_what_was_known),
 		TEST(a_refusal_does_not_outlive_a_change),
