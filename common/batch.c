@@ -321,8 +321,12 @@ batch_commit(struct service *service, int64_t changes_before, size_t requests)
 
 	if (options->outbox != NULL)
 		status = outbox_flush(options->outbox, writes);
-	if (status == DB_OK)
+	if (status == DB_OK && !db_is_broken(options->db)) {
 		status = db_commit(options->db);
+		service->in_doubt = status == DB_FATAL;
+	} else if (status == DB_OK) {
+		status = DB_FATAL;
+	}
 	if (status != DB_OK) {
 		batch_roll_back(service);
 		service->stats.writable = status != DB_FULL;
@@ -367,6 +371,17 @@ run_together(struct service *service, size_t first, size_t *end)
 	return batch_commit(service, before, *end - first) == DB_OK ? 0 : -1;
 }
 
+/* What an item is answered whose transaction could not be begun or committed.
+ */
+static enum proto_error
+error_of(const struct service *service, enum db_status status)
+{
+	if (service->in_doubt)
+		return PROTO_ERROR_LOST;
+	return status == DB_FULL || status == DB_FATAL ? PROTO_ERROR_UNAVAILABLE
+						       : PROTO_ERROR_INTERNAL;
+}
+
 /* One item in a transaction of its own; it is answered in any case. */
 static void
 run_alone(struct service *service, const struct item *item)
@@ -387,9 +402,7 @@ run_alone(struct service *service, const struct item *item)
 		sodium_memzero(
 		    item->peer->out.data + mark, item->peer->out.len - mark);
 		item->peer->out.len = mark;
-		append_error(service, item,
-		    status == DB_FULL ? PROTO_ERROR_UNAVAILABLE
-				      : PROTO_ERROR_INTERNAL);
+		append_error(service, item, error_of(service, status));
 	}
 }
 
@@ -408,6 +421,7 @@ run_portion(struct service *service, size_t first, size_t *end)
 {
 	size_t i;
 
+	service->in_doubt = false;
 	if (run_together(service, first, end) == 0) {
 		submit_pending(service);
 	} else {

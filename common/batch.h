@@ -94,6 +94,7 @@ struct service {
 	struct deferral *pending[BATCH_ITEMS]; /* to submit after the commit */
 	size_t pending_count;
 	size_t portion_bytes; /* of replies, as structs, in this transaction */
+	bool in_doubt;	      /* its commit broke the database: done or not? */
 	struct audit audits[AUDITS_MAX];
 	size_t audits_count;
 

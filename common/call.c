@@ -63,6 +63,9 @@ service_store_error(struct service_call *call, enum db_status status)
 	if (status == DB_FULL)
 		return service_fail(call, PROTO_ERROR_UNAVAILABLE, NULL,
 		    "there is no room to store this");
+	/* The process ends, and what it had begun was never committed. */
+	if (status == DB_FATAL)
+		return service_fail(call, PROTO_ERROR_UNAVAILABLE, NULL, NULL);
 	return service_fail(call, PROTO_ERROR_INTERNAL, NULL, NULL);
 }
 

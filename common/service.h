@@ -7,7 +7,9 @@
  * the replies sent. When a handler answers an error after it has written, or
  * the commit fails, the whole batch is rolled back and its requests are run
  * again one by one, each in a transaction of its own; a handler therefore
- * keeps no state outside the database.
+ * keeps no state outside the database. When it is the commit that breaks the
+ * database, nobody knows what became of the batch: its requests are answered
+ * with LOST, those that come after it with UNAVAILABLE, and the process ends.
  */
 #ifndef COMMON_SERVICE_H
 #define COMMON_SERVICE_H
@@ -91,7 +93,8 @@ int service_fail(struct service_call *call, enum proto_error error,
 void service_retry_after(struct service_call *call, int64_t seconds);
 
 /* The error that a failed store call is answered with (UNAVAILABLE when the
- * disk is full, INTERNAL otherwise); the store has logged the rest. */
+ * disk is full or broken, INTERNAL otherwise); the store has logged the rest.
+ */
 int service_store_error(struct service_call *call, enum db_status status);
 
 /*
