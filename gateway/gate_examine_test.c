@@ -418,6 +418,32 @@ target_too_long_is_told_apart(void **state)
 		assert_int_equal(examine(text, len).error, TARGET);
 }
 
+/* Whatever the method and wherever a read ends. */
+static void
+longest_request_line_may_come_in_parts(void **state)
+{
+	static const char *const methods[] = { "GET", "HEAD", "POST", "PUT",
+		"PATCH", "DELETE", "OPTIONS" };
+	char text[GATE_TARGET_MAX + 64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		size_t line = strlen(methods[i]) + 1 + GATE_TARGET_MAX +
+		    strlen(" HTTP/1.1\r\n");
+
+		memset(text, 'p', sizeof(text));
+		(void)put(text, methods[i]);
+		(void)put(text + strlen(methods[i]), " /");
+		(void)put(
+		    text + line - strlen(" HTTP/1.1\r\n"), " HTTP/1.1\r\n");
+		(void)put(text + line, H "\r\n");
+		for (size_t len = line - 12; len <= line; len++)
+			assert_int_equal(examine(text, len).verdict, GATE_MORE);
+		assert_int_equal(
+		    examine(text, line + strlen(H) + 2).verdict, GATE_ACCEPT);
+	}
+}
+
 static void
 host_too_long_for_kore_is_refused(void **state)
 {
@@ -461,6 +487,7 @@ main(void)
 		cmocka_unit_test(fields_that_nobody_reads_do_not_count),
 		cmocka_unit_test(head_of_eight_kib_is_the_largest),
 		cmocka_unit_test(target_too_long_is_told_apart),
+		cmocka_unit_test(longest_request_line_may_come_in_parts),
 		cmocka_unit_test(host_too_long_for_kore_is_refused),
 		cmocka_unit_test(expectation_and_head_are_told),
 	};
