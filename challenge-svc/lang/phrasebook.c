@@ -67,7 +67,8 @@ phrasebook_of(const struct phrasebook *book, enum tree_kind kind,
 
 	*count = book->range[kind][form].end - first;
 
-	return book->phrase + first;
+	/* A book of no phrases has no array to point into. */
+	return *count == 0 ? book->phrase : book->phrase + first;
 }
 
 uint32_t
