@@ -20,6 +20,10 @@
  * would say EAGAIN; if bytes arrive while a request is under way, the flag is
  * set and the socket is scheduled anew once the answer is out.
  *
+ * A client may end its half of the connection as soon as it has sent its last
+ * request (RFC 9112, 9.6; `nc -N` does). Kore takes that for the end of all, so
+ * that the gate looks first: see on_event.
+ *
  * Timeouts: http_timeout is set only while a head or a body is on its way, and
  * gate_tick answers 408 when it is over. Kore's own 408 would have no body, so
  * that Kore is told a later time. A connection that is idle is closed by the
@@ -264,9 +268,49 @@ handle(struct connection *c)
 	return kore_connection_handle(c);
 }
 
+/*
+ * The client sends nothing after what has come. Whatever that is gets its
+ * answer: a whole request from its handler, which may take a while, and a part
+ * of one from here. is_more: some of it is to be read yet.
+ */
+static int
+read_the_last(struct connection *c, bool is_more)
+{
+	/* Kore would end the connection when there is nothing to read. */
+	if (is_more && (c->flags & CONN_IS_BUSY) == 0 && !c->handle(c))
+		return KORE_RESULT_ERROR;
+	if (c->state != CONN_STATE_ESTABLISHED)
+		return KORE_RESULT_OK;
+	if (c->http_timeout != 0 &&
+	    !refuse(c, PROTO_ERROR_BAD_REQUEST, "the request has no end",
+		gate_examine(c->rnb->buf, c->rnb->s_off).is_head))
+		return KORE_RESULT_ERROR;
+	if ((c->flags & CONN_IS_BUSY) == 0 && TAILQ_EMPTY(&c->send_queue))
+		return KORE_RESULT_ERROR;
+	c->flags |= CONN_CLOSE_EMPTY;
+	return KORE_RESULT_OK;
+}
+
+/* Kore calls it an error, too, when the client has only ended its half. */
+static void
+on_event(void *arg, int error)
+{
+	struct connection *c = arg;
+	ssize_t next = -1;
+	char byte;
+
+	if (error && c->state == CONN_STATE_ESTABLISHED)
+		next = recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	if (next < 0)
+		kore_connection_event(c, error);
+	else if (!read_the_last(c, next > 0))
+		kore_connection_disconnect(c);
+}
+
 void
 gateway_gate_connect(struct connection *c)
 {
+	c->evt.handle = on_event;
 	c->proto = CONN_PROTO_HTTP;
 	c->handle = handle;
 	c->http_timeout = 0;

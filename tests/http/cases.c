@@ -229,6 +229,8 @@ add_step(struct reader *reader, const char *verb, char *rest)
 		expand(reader, rest, strlen(rest), &bytes);
 		step->bytes = bytes.at;
 		step->len = bytes.len;
+	} else if (strcmp(verb, "end") == 0) {
+		step->kind = STEP_END;
 	} else if (strcmp(verb, "hold") == 0) {
 		step->kind = STEP_HOLD;
 	} else if (strcmp(verb, "continue") == 0) {

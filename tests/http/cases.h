@@ -14,6 +14,7 @@
 enum step_kind {
 	STEP_SEND,
 	STEP_DRIP,
+	STEP_END,
 	STEP_HOLD,
 	STEP_ANSWERED,
 	STEP_REFUSED,

@@ -140,6 +140,9 @@ do_step(struct run *run, const struct step *step)
 		(void)wire_send(
 		    run->wire, step->bytes, step->len, step->kind == STEP_DRIP);
 		break;
+	case STEP_END:
+		wire_end(run->wire);
+		break;
 	case STEP_HOLD:
 		if (wire_listen(run->wire, HOLD_MS) != WIRE_SILENCE)
 			run->why = "something came before its time";

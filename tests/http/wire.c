@@ -156,6 +156,15 @@ wire_send(struct wire *wire, const char *bytes, size_t len, bool drip)
 	return true;
 }
 
+void
+wire_end(struct wire *wire)
+{
+	assert_null(wire->tls);
+	/* Not connected any more: what was refused early is closed already. */
+	if (shutdown(wire->fd, SHUT_WR) != 0)
+		assert_int_equal(errno, ENOTCONN);
+}
+
 /* -------- receiving -------- */
 
 /* Reads once: bytes, silence, an end. */

@@ -43,6 +43,9 @@ void wire_close(struct wire **wire);
  */
 bool wire_send(struct wire *wire, const char *bytes, size_t len, bool drip);
 
+/* Sends no more: closes half of a connection without TLS. */
+void wire_end(struct wire *wire);
+
 /* Waits up to ms for more, and takes in what has come. */
 enum wire_news wire_listen(struct wire *wire, int64_t ms);
 
