@@ -80,8 +80,10 @@ replace(char text[CONFIG_SIZE], const char *piece, const char *format, ...)
 	char by[PATH_SIZE];
 	va_list args;
 
-	if (at == NULL || strstr(at + 1, piece) != NULL)
+	if (at == NULL || strstr(at + 1, piece) != NULL) {
 		fail_msg("the sample has not one \"%s\"", piece);
+		return;
+	}
 	va_start(args, format);
 	(void)vsnprintf(by, sizeof(by), format, args);
 	va_end(args);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_IN_MAX (64 * 1024)
+#define WIRE_IN_MAX 65536
 
 struct wire;
 
