@@ -25,6 +25,7 @@
 #define DRAIN_MS	10000 /* for what the pool has begun */
 #define DRAIN_PERIOD_MS 10
 #define TICK_AGAIN_MS	1    /* until a tick that has more to do */
+#define SIGNAL_MS	250  /* until a signal is seen, at the most */
 #define LINGER_MS	1000 /* for replies that are on their way out */
 
 /* -------- collecting -------- */
@@ -287,6 +288,19 @@ on_ack(zloop_t *loop, zsock_t *socket, void *arg)
 	return 0;
 }
 
+/*
+ * A signal that comes between zloop's look at it and its sleep is seen only
+ * when it wakes again; without another timer nobody might wake it.
+ */
+static int
+on_signal_time(zloop_t *loop, int timer, void *arg)
+{
+	(void)loop;
+	(void)timer;
+	(void)arg;
+	return 0;
+}
+
 /* -------- starting and ending -------- */
 
 /* A second bind would silently steal an ipc path: a lock tells first. */
@@ -366,6 +380,9 @@ start(struct service *service)
 		0)
 		return -1;
 	zloop_reader_set_tolerant(service->loop, service->socket);
+	if (zloop_timer(service->loop, SIGNAL_MS, 0, on_signal_time, NULL) ==
+	    -1)
+		return -1;
 	if (options->pool_threads > 0) {
 		service->pool = pool_new(
 		    options->pool_threads, options->pool_queue);
