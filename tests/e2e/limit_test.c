@@ -12,7 +12,7 @@
 #define PASSWORD_LIMIT 25 /* sign-ins and registrations of one */
 #define ATTEMPTS_FREE  10 /* wrong passwords of an account without a wait */
 #define CROWD	       16 /* requests at one time */
-#define MINUTE_S       60
+#define MINUTE_S       INT64_C(60)
 
 #define NOBODY	   "nobody@example.com"
 #define WRONG	   "not the password"
@@ -36,8 +36,10 @@ field_number(struct suite *suite, const struct reply *reply, const char *name)
 	char *end = NULL;
 	int64_t number;
 
-	if (text == NULL)
+	if (text == NULL) {
 		fail_msg("%s: no %s in\n%s", reply->what, name, reply->headers);
+		return 0;
+	}
 	number = strtoll(text, &end, 10);
 	assert_true(end != text && *end == '\0');
 	return number;
