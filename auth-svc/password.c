@@ -12,6 +12,9 @@
 #include "auth-svc/password.h"
 #include "auth-svc/password_rules.h"
 
+/* More than cracklib and libsodium leave on a thread's stack. */
+#define STACK_USED ((size_t)64 * 1024)
+
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES,
     "the size of libsodium's password hash");
 
@@ -165,6 +168,7 @@ password_work(void *data)
 	struct password_job *job = data;
 
 	job->outcome = run(job);
+	sodium_stackzero(STACK_USED);
 	sodium_memzero(job->given, sizeof(job->given));
 	sodium_memzero(job->chosen, sizeof(job->chosen));
 }

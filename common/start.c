@@ -9,8 +9,8 @@
 #include "common/secret.h"
 #include "common/start.h"
 
-static void
-keep_memory_private(void)
+void
+start_keep_private(void)
 {
 	const struct rlimit none = { 0, 0 };
 
@@ -39,7 +39,7 @@ start_process(int argc, char **argv, const char *name, struct config *config)
 	}
 	log_open(name, level);
 	(void)umask(077);
-	keep_memory_private();
+	start_keep_private();
 	if (secret_init() != 0) {
 		log_error(NULL, "there is no source of randomness");
 		return 1;

@@ -10,11 +10,17 @@
 #define START_ERROR_SIZE 512
 
 /*
+ * Bars core dumps of this process and of what it forks, and other processes'
+ * eyes, both of which could show secrets.
+ */
+void start_keep_private(void);
+
+/*
  * Reads the command line (`-c FILE`) and the settings, opens the log under
- * `name` at the level that they ask for, makes files private (umask 077), bars
- * core dumps and other processes' eyes (which could show secrets), starts
- * libsodium, and makes the directories. Returns 0; else the exit status, with
- * the reason logged: 2 for a bad setting or command line, 1 for the rest.
+ * `name` at the level that they ask for, makes files private (umask 077), calls
+ * start_keep_private, starts libsodium, and makes the directories. Returns 0;
+ * else the exit status, with the reason logged: 2 for a bad setting or command
+ * line, 1 for the rest.
  */
 int
 start_process(int argc, char **argv, const char *name, struct config *config);

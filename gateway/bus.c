@@ -12,7 +12,11 @@
 #include <sys/epoll.h>
 
 #include <errno.h>
+#include <sodium.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <zmq.h>
 
 #include "common/log.h"
@@ -77,6 +81,8 @@ receive_all(struct bus_line *line)
 		else
 			line->take(line->owner, zmq_msg_data(&message),
 			    zmq_msg_size(&message));
+		/* Tokens and new keys pass through here. */
+		sodium_memzero(zmq_msg_data(&message), zmq_msg_size(&message));
 	}
 	(void)zmq_msg_close(&message);
 }
@@ -104,14 +110,36 @@ on_event(void *arg, int error)
 	(void)bus_line_drain(arg);
 }
 
+/* libzmq is done with a message, on whichever thread; hint is its length. */
+static void
+wipe_message(void *data, void *hint)
+{
+	sodium_memzero(data, (size_t)(uintptr_t)hint);
+	free(data);
+}
+
+/* As zmq_send, whose copy would be freed with the passwords in it. */
 int
 bus_line_send(struct bus_line *line, const void *data, size_t len)
 {
+	zmq_msg_t message;
+	void *copy = NULL;
 	int rc;
 
+	copy = malloc(len);
+	if (copy == NULL)
+		return -1;
+	memcpy(copy, data, len);
+	if (zmq_msg_init_data(&message, copy, len, wipe_message,
+		(void *)(uintptr_t)len) != 0) {
+		wipe_message(copy, (void *)(uintptr_t)len);
+		return -1;
+	}
 	do {
-		rc = zmq_send(line->socket, data, len, ZMQ_DONTWAIT);
+		rc = zmq_msg_send(&message, line->socket, ZMQ_DONTWAIT);
 	} while (rc < 0 && errno == EINTR);
+	if (rc < 0)
+		(void)zmq_msg_close(&message);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <kore/kore.h>
+#include <sodium.h>
 
 #include "common/clock.h"
 #include "common/log.h"
@@ -235,6 +236,8 @@ lose(struct endpoint *endpoint)
 		    entry->batch == endpoint->batch ? PROTO_ERROR_UNAVAILABLE
 						    : PROTO_ERROR_LOST);
 	}
+	if (endpoint->out.len > 0)
+		sodium_memzero(endpoint->out.data, endpoint->out.len);
 	endpoint->out.len = 0;
 	endpoint->collected = 0;
 	endpoint->batch++;
@@ -270,6 +273,8 @@ send_collected(struct endpoint *endpoint)
 	if (bus_line_send(
 		&endpoint->line, endpoint->out.data, endpoint->out.len) != 0)
 		return -1;
+	/* Passwords and tokens pass through here. */
+	sodium_memzero(endpoint->out.data, endpoint->out.len);
 	endpoint->out.len = 0;
 	endpoint->collected = 0;
 	endpoint->batch++;

@@ -56,6 +56,21 @@ drop_request(struct call *call)
 	call->request = NULL;
 }
 
+/*
+ * Kore frees without wiping. The gate has handed it the request in one buffer
+ * (see gate.c), of which it made a copy of the body.
+ */
+static void
+wipe_request(struct call *call)
+{
+	struct http_request *req = call->req;
+
+	if (req->headers != NULL)
+		sodium_memzero(req->headers, call->req_bytes);
+	if (req->http_body != NULL)
+		sodium_memzero(req->http_body->data, req->http_body->length);
+}
+
 /* Kore is about to free the request: answered, or its client left. */
 static void
 on_free(struct http_request *req)
@@ -78,6 +93,7 @@ on_free(struct http_request *req)
 		free(call->json);
 	}
 	call->json = NULL;
+	wipe_request(call);
 	call->req = NULL;
 	call->spare = spare_calls;
 	spare_calls = call;
@@ -95,6 +111,7 @@ call_new(struct http_request *req, int64_t now_ns)
 	calls_used++;
 	memset(call, 0, sizeof(*call));
 	call->req = req;
+	call->req_bytes = req->owner->rnb->s_off;
 	call->start_ns = now_ns;
 	secret_uuid(&call->trace);
 	req->hdlr_extra = call;

@@ -31,6 +31,7 @@ struct scrape;
 
 struct call {
 	struct http_request *req;
+	size_t req_bytes; /* of it as it was received */
 	struct uuid trace;
 	int64_t start_ns;
 	const struct route *route; /* NULL when none was found */

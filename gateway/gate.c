@@ -32,7 +32,9 @@
 #include <kore/kore.h>
 /* Kore's headers come first: they need each other in this order. */
 #include <kore/http.h>
+#include <sodium.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "common/secret.h"
@@ -76,12 +78,19 @@ is_over(const struct connection *c, uint64_t now_ms)
 	    c->http_start + c->http_timeout;
 }
 
-/* Lets the buffer take size bytes in all. */
+/* Lets the buffer take size bytes in all. It may hold a secret: the old one is
+ * wiped. */
 static void
 resize(struct netbuf *nb, size_t size)
 {
+	unsigned char *larger = NULL;
+
 	if (nb->m_len < size) {
-		nb->buf = kore_realloc(nb->buf, size);
+		larger = kore_malloc(size);
+		memcpy(larger, nb->buf, nb->s_off);
+		sodium_memzero(nb->buf, nb->s_off);
+		kore_free(nb->buf);
+		nb->buf = larger;
 		nb->m_len = size;
 	}
 	nb->b_len = size;
@@ -123,6 +132,7 @@ refuse(struct connection *c, enum proto_error error, const char *detail,
 
 	secret_uuid(&refusal.id);
 	gate_page(c->rnb->buf, c->rnb->s_off, page);
+	sodium_memzero(c->rnb->buf, c->rnb->s_off);
 	len = gate_answer(answer, sizeof(answer), &refusal);
 	if (len == 0)
 		return KORE_RESULT_ERROR;

@@ -29,6 +29,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/secret.h"
+#include "common/start.h"
 #include "gateway/address_limit.h"
 #include "gateway/admit.h"
 #include "gateway/gate.h"
@@ -123,6 +124,7 @@ kore_parent_configure(int argc, char **argv)
 	if (log_level_parse(gateway.config.log_level, &level) != 0)
 		refuse_to_start("log_level is unknown");
 	log_open("gateway", level);
+	start_keep_private();
 	/* Kore would load the module anew, under the workers' feet. */
 	(void)signal(SIGHUP, SIG_IGN);
 	if (secret_init() != 0)
