@@ -224,6 +224,17 @@ db_checkpoint(void *ctx, sqlite3 *handle, const char *name, int pages)
 	return SQLITE_OK; /* the commit itself is done */
 }
 
+enum db_status
+db_empty_log(struct db *db)
+{
+	int rc;
+
+	errno = 0;
+	rc = sqlite3_wal_checkpoint_v2(
+	    db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return db_classify(rc, errno);
+}
+
 struct db *
 db_connect(const char *path, int lock)
 {

@@ -36,10 +36,10 @@ struct db_migration {
 /*
  * Opens or makes the database: WAL, synchronous FULL, foreign keys on, private
  * to the user (0600); locks the file against a second process; runs quick_check
- * when the last owner did not close it cleanly; applies what is missing of the
- * migrations, each in a transaction of its own. Returns 0; -1 with a sentence
- * in error (newer schema, corruption, no permission, in use). The files are
- * never changed or removed on failure.
+ * and empties the log when the last owner did not close it cleanly; applies
+ * what is missing of the migrations, each in a transaction of its own. Returns
+ * 0; -1 with a sentence in error (newer schema, corruption, no permission, in
+ * use). The files are never changed or removed on failure.
  */
 int
 db_open(struct db **db, const char *path, const struct db_migration *migrations,

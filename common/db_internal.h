@@ -23,6 +23,12 @@ void db_ready(struct db *db);
 /* Whether closing leaves the log to the next start, or checkpoints it. */
 int db_keep_log(struct db *db, bool keep);
 
+/*
+ * Copies the whole log into the database, syncs that, and empties the log.
+ * DB_OK; DB_FULL with the log as it was; or what else went wrong.
+ */
+enum db_status db_empty_log(struct db *db);
+
 /* The connection's last error. */
 const char *db_message(const struct db *db);
 

@@ -102,6 +102,24 @@ open_migrate(struct db *db, const char *path,
 	return 0;
 }
 
+/*
+ * Nothing is appended to a log that the last owner left. When it went because a
+ * sync of the log had failed, what is read of that log may be in memory only,
+ * and whatever came after it would be lost with it. Without room, it has to do.
+ */
+static int
+open_empty_log(struct db *db, const char *path, char *error, size_t error_size)
+{
+	enum db_status status = db_empty_log(db);
+
+	if (status == DB_FULL)
+		log_warning(NULL, "%s: no room to empty its log", path);
+	else if (status != DB_OK)
+		return open_failed(
+		    db, path, "its log cannot be emptied", error, error_size);
+	return 0;
+}
+
 /* Checks the database, sets the connection up, and brings it up to date. */
 static int
 open_set_up(struct db *db, const char *path, bool unclean,
@@ -132,6 +150,8 @@ open_set_up(struct db *db, const char *path, bool unclean,
 			return open_failed(
 			    db, path, settings[i], error, error_size);
 	}
+	if (unclean && open_empty_log(db, path, error, error_size) == -1)
+		return -1;
 	db_ready(db);
 	if (open_migrate(
 		db, path, migrations, version, count, error, error_size) == -1)

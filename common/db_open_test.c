@@ -279,6 +279,26 @@ commit_survives_kill_and_the_rest_does_not(void **state)
 	free(path);
 }
 
+/* What a crash left in the log is in the database before anything is added. */
+static void
+log_of_a_crash_is_emptied(void **state)
+{
+	char *path = strdup(testing_path(state, "a.db"));
+	struct stat log;
+	struct db *db = NULL;
+
+	testing_fill(state);
+	assert_int_equal(testing_child(child_adds_and_dies, path), 0);
+	assert_int_equal(stat(testing_path(state, "a.db-wal"), &log), 0);
+	assert_true(log.st_size > 0);
+	db = testing_open(state);
+	assert_int_equal(stat(testing_path(state, "a.db-wal"), &log), 0);
+	assert_int_equal(log.st_size, 0);
+	assert_int_equal(testing_count(db), 201);
+	db_close(&db);
+	free(path);
+}
+
 static void
 rollback_forgets_and_tells_changes(void **state)
 {
@@ -363,6 +383,7 @@ main(void)
 		TESTING(log_without_its_database_is_refused_and_kept),
 		TESTING(directory_that_is_missing_is_named),
 		TESTING(commit_survives_kill_and_the_rest_does_not),
+		TESTING(log_of_a_crash_is_emptied),
 		TESTING(rollback_forgets_and_tells_changes),
 		TESTING(backup_opens_and_equals),
 		TESTING(backup_refuses_an_existing_file),
