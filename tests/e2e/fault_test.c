@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/e2e/nonsense.h"
 #include "tests/e2e/suite.h"
 
 /* Far more than any answer takes, so that one that comes sooner has not
@@ -491,41 +492,6 @@ full_service_is_503_at_once(void **state)
 
 /* -------- nonsense -------- */
 
-static uint64_t
-next_random(uint64_t *state)
-{
-	/* xorshift64 (Marsaglia 2003): the same bytes in every run. */
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
-/* Bytes that get further than others: a right length in front, then what may
- * be an array of msgpack. */
-static size_t
-make_frame(uint64_t *state, uint8_t *bytes, size_t size)
-{
-	size_t len = next_random(state) % size;
-	const unsigned kind = next_random(state) % 4;
-
-	for (size_t i = 0; i < len; i++)
-		bytes[i] = (uint8_t)next_random(state);
-	if (kind == 0 || len < 8)
-		return len;
-	bytes[0] = 0;
-	bytes[1] = (uint8_t)((len - 4) >> 16);
-	bytes[2] = (uint8_t)((len - 4) >> 8);
-	bytes[3] = (uint8_t)(len - 4);
-	if (kind == 2)
-		bytes[4] = 0x96; /* an array of six */
-	if (kind == 3) {
-		memcpy(bytes + 4, "\x96\x01\x00\x10", 4);
-		bytes[7] = (uint8_t)(next_random(state) % 70);
-	}
-	return len;
-}
-
 static int64_t
 dropped(struct suite *suite, const char *service)
 {
@@ -542,29 +508,6 @@ dropped(struct suite *suite, const char *service)
 		return -1;
 	}
 	return strtoll(at + strcspn(at, " "), NULL, 10);
-}
-
-static void
-send_nonsense(const char *endpoint, uint64_t *state)
-{
-	uint8_t bytes[3000];
-	zsock_t *socket = NULL;
-	zmsg_t *message = NULL;
-
-	socket = zsock_new_dealer(endpoint);
-	assert_non_null(socket);
-	zsock_set_linger(socket, 5000);
-	for (int i = 0; i < FRAMES; i++) {
-		message = zmsg_new();
-		assert_non_null(message);
-		do {
-			size_t len = make_frame(state, bytes, sizeof(bytes));
-
-			assert_int_equal(zmsg_addmem(message, bytes, len), 0);
-		} while (next_random(state) % 4 == 0);
-		assert_int_equal(zmsg_send(&message, socket), 0);
-	}
-	zsock_destroy(&socket);
 }
 
 static void
@@ -587,8 +530,9 @@ random_frames_end_no_process(void **state)
 
 	for (size_t i = 0; i < count; i++) {
 		before = dropped(suite, targets[i].service);
-		send_nonsense(
-		    rig_endpoint(suite->rig, targets[i].process), &random);
+		(void)nonsense_send(
+		    rig_endpoint(suite->rig, targets[i].process), &random,
+		    FRAMES);
 		while (dropped(suite, targets[i].service) <= before)
 			rig_look_again(end, "the nonsense to be counted");
 	}

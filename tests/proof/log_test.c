@@ -318,7 +318,7 @@ log_cut_anywhere_opens_to_what_was_told_or_on_its_way(void **state)
 	struct suite *suite = *state;
 	struct key key = flow_easy_key(suite->client);
 	struct load *load = calloc(1, sizeof(*load));
-	struct file database, log;
+	struct file database = { 0 }, log = { 0 };
 	struct found found, before = { 0 };
 
 	assert_non_null(load);
