@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "tests/e2e/suite.h"
+#include "tests/proof/books.h"
 #include "tests/proof/hoard.h"
 #include "tests/proof/proof.h"
 
@@ -255,15 +256,17 @@ meet_kind(struct suite *suite, const struct fault *fault)
 	counts = hoard_end(&hoard);
 	if (counts.unexpected[0] != '\0')
 		fail_msg("%s", counts.unexpected);
+	(void)books_balance(suite, account.jwt, key.id, &counts);
 	want_all_whole(suite);
 	client_forget(suite->client);
 	if (tally.faults == 0)
 		fail_msg("no %s of %s came", fault->call,
 		    fault->checkpoint ? "a checkpoint" : "the services");
-	proof_say("G10: %s at %" PRId64 " %s calls of %s in turn: %" PRId64
-		  " ended and were back after one start, %" PRId64
-		  " lived on; %" PRId64 " challenges and %" PRId64
-		  " accounts acknowledged, 0 lost; databases whole",
+	proof_say(
+	    "G10: %s at %" PRId64 " %s calls of %s in turn: %" PRId64
+	    " ended and were back after one start, %" PRId64
+	    " lived on; %" PRId64 " challenges and %" PRId64
+	    " accounts acknowledged, 0 lost; totals equal, databases whole",
 	    fault->error, tally.faults, fault->call,
 	    fault->checkpoint ? "a checkpoint" : "the services", tally.ended,
 	    tally.survived, counts.created, counts.accounts);

@@ -147,11 +147,8 @@ create(struct worker *worker, struct deed *deed)
 	    worker->client, worker->hoard->key);
 	char why[128];
 
-	if (ask_in_doubt(reply)) {
-		worker->counts.created_in_doubt++;
-		return false;
-	}
-	if (reply->status == 503) {
+	if (ask_in_doubt(reply) || reply->status == 503) {
+		worker->counts.created_in_doubt += ask_in_doubt(reply);
 		(void)poll(NULL, 0, LOOK_AGAIN_MS);
 		return false;
 	}
