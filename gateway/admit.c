@@ -122,7 +122,7 @@ admit_answer(struct call *call, const struct bus_answer *answer)
 		return;
 	}
 	if (answer->error == PROTO_ERROR_INVALID_KEY) {
-		call->key_asked = true;
+		call->key_bad = true;
 		keycache_refuse(gateway.keys, call->key_hash, clock_boot_ns());
 		return;
 	}
@@ -192,10 +192,11 @@ ask_cache(struct call *call, const void *request, int64_t now_ns,
 			metrics_add(gateway.counters, METRICS_KEY_HITS, 1);
 		return ADMIT_YES;
 	}
-	if (*info == NULL && (found == KEYCACHE_REFUSED || call->key_asked)) {
+	if (*info == NULL && (found == KEYCACHE_REFUSED || call->key_bad)) {
 		(void)bad_key(call);
 		return ADMIT_NO;
 	}
+	/* A good key that is missed has changed since the answer: once more. */
 	result = call->auth_away
 	    ? ADMIT_NO
 	    : look_up(call, request, now_ns, *info != NULL);

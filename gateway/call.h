@@ -44,7 +44,8 @@ struct call {
 
 	/* its API key */
 	uint8_t key_hash[API_KEY_HASH_BYTES];
-	bool key_asked; /* auth-svc has answered for it just now */
+	bool key_asked; /* auth-svc has just said that it is good, */
+	bool key_bad;	/* or that it is not */
 	bool auth_away; /* auth-svc could not be asked */
 	bool limited;	/* its key or address has a limit that stands at: */
 	struct ratelimit_result limit;

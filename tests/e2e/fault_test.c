@@ -6,6 +6,7 @@
 #include <czmq.h>
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 #define LONG_MS		 (INT64_C(10000) * RIG_SLACK)
 #define TOKENS		 20
 #define FRAMES		 400
+#define HANG_MS		 600 /* a question on changes, and no sign of death */
 
 #define text_of(number)	 text_of_(number)
 #define text_of_(number) #number
@@ -375,6 +377,55 @@ restarted_gateway_answers_from_the_start(void **state)
 	want_status(reply, 200);
 }
 
+/* Has auth-svc, which hangs, go on after some time. */
+static void *
+resume_auth(void *arg)
+{
+	const pid_t *pid = arg;
+
+	(void)poll(NULL, 0, HANG_MS);
+	(void)kill(*pid, SIGCONT);
+	return NULL;
+}
+
+/*
+ * auth-svc answers on keys that were changed a moment ago, and right behind
+ * that tells that they have changed, which makes the gateway forget what it has
+ * just heard: that is no refusal.
+ */
+static void
+word_of_a_change_right_behind_a_key_refuses_nobody(void **state)
+{
+	struct suite *suite = *state;
+	struct account account = flow_account(suite->client);
+	const struct reply *replies[TOKENS];
+	struct request requests[TOKENS];
+	struct key keys[TOKENS];
+	pid_t auth = rig_pid(suite->rig, RIG_AUTH);
+	pthread_t thread;
+
+	for (size_t i = 0; i < TOKENS; i++) {
+		keys[i] = flow_key(suite->client, &account, "");
+		requests[i] = (struct request){ .method = "POST",
+			.path = "/api/v2/challenges",
+			.key = keys[i].secret };
+	}
+	for (size_t i = 0; i < TOKENS; i++)
+		want_status(client_send(suite->client,
+				&(struct request){ .method = "PATCH",
+				    .path = client_text(suite->client,
+					"/api/v1/api-keys/%s", keys[i].id),
+				    .jwt = account.jwt,
+				    .body = "{\"name\":\"changed\"}" }),
+		    200);
+	rig_pause(suite->rig, RIG_AUTH);
+	assert_int_equal(pthread_create(&thread, NULL, resume_auth, &auth), 0);
+	client_send_all(suite->client, requests, TOKENS, replies);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	for (size_t i = 0; i < TOKENS; i++)
+		want_status(replies[i], 200);
+}
+
 /* Connected, but silent, when the gateway is told to end. */
 static void
 ending_gateway_answers_who_was_connected(void **state)
@@ -558,6 +609,7 @@ main(void)
 		unit(recovers_after_restart),
 		unit(gateway_comes_back_with_nothing_lost),
 		unit(restarted_gateway_answers_from_the_start),
+		unit(word_of_a_change_right_behind_a_key_refuses_nobody),
 		unit(ending_gateway_answers_who_was_connected),
 		unit(create_goes_to_the_shard_that_is_left),
 		unit(request_lost_on_its_way_is_in_doubt),
