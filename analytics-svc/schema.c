@@ -42,6 +42,7 @@ const struct db_migration store_schema[] = {
 	"ALTER TABLE sheet ADD COLUMN"
 	"	misreadings BLOB NOT NULL DEFAULT x'';"	/* see sheet.h */
 	},
+	{ OUTBOX_MIGRATION_PRODUCER },
 };
 /* clang-format on */
 

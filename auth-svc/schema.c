@@ -73,6 +73,7 @@ const struct db_migration store_schema[] = {
 	{ OUTBOX_MIGRATIONS },
 	{ auth_schema_first },
 	{ auth_schema_hash_order },
+	{ OUTBOX_MIGRATION_PRODUCER },
 };
 
 const size_t store_schema_count = sizeof(store_schema) /

@@ -38,6 +38,7 @@ const struct db_migration store_schema[] = {
 	"ALTER TABLE challenge ADD COLUMN"
 	"	slips BLOB NOT NULL DEFAULT x'';"	/* see slips.h */
 	},
+	{ OUTBOX_MIGRATION_PRODUCER },
 };
 /* clang-format on */
 

@@ -188,6 +188,16 @@ run_handler(struct service *service, struct service_call *call)
 		fill_stats(service, service->reply);
 		return PROTO_OK;
 	}
+	if (item->info->id == MSG_BACKUP_PREPARE) {
+		backup_prepare(
+		    service->backup, service_now_ms(), service->reply);
+		return PROTO_OK;
+	}
+	if (item->info->id == MSG_BACKUP) {
+		service_wake_backup(service);
+		return backup_ask(
+		    service->backup, service->request, service->reply);
+	}
 	route = find_route(service, item->info->id);
 	if (route == NULL)
 		return service_fail(call, PROTO_ERROR_BAD_MESSAGE, NULL,

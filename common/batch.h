@@ -8,6 +8,7 @@
 
 #include <czmq.h>
 
+#include "common/backup.h"
 #include "common/pool.h"
 #include "common/service.h"
 #include "common/shipper.h"
@@ -76,10 +77,12 @@ struct service {
 	zloop_t *loop;
 	struct pool *pool;
 	struct shipper *shipper;
+	struct backup *backup;
 	int lock; /* of an ipc endpoint */
 	bool failed;
 	int64_t ticked_ms;
 	bool tick_again;   /* a timer of its own will call it */
+	bool backing_up;   /* so it is for the backup */
 	size_t last_batch; /* how many requests it had */
 	bool draining;	   /* told to end */
 	int64_t drain_until_ms;
@@ -103,6 +106,9 @@ struct service {
 	struct stats stats;
 	int64_t started_ms;
 };
+
+/* What a backup has to do, on the loop and outside of transactions. */
+void service_wake_backup(struct service *service);
 
 /* Milliseconds of a clock that only goes forward. */
 int64_t service_now_ms(void);

@@ -1,7 +1,7 @@
 /*
  * The connection to SQLite and its transactions: see db.h. Its statements are
- * in db_stmt.c; what is done to the files around it, when they are opened and
- * copied, is in db_open.c.
+ * in db_stmt.c; what is done to the files around it when they are opened is in
+ * db_open.c; copies of it are made in db_backup.c.
  */
 
 #include <errno.h>
@@ -91,6 +91,12 @@ int64_t
 db_total_changes(const struct db *db)
 {
 	return sqlite3_total_changes64(db->handle);
+}
+
+const char *
+db_path(const struct db *db)
+{
+	return db->path;
 }
 
 bool
@@ -312,32 +318,6 @@ db_script(struct db *db, const char *sql)
 	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 
 	return rc == SQLITE_OK ? 0 : -1;
-}
-
-enum db_status
-db_vacuum_into(struct db *db, const char *path)
-{
-	sqlite3_stmt *stmt = NULL;
-	enum db_status status;
-	int rc;
-
-	rc = sqlite3_prepare_v3(
-	    db->handle, "VACUUM INTO :path", -1, 0, &stmt, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(stmt);
-	status = DB_OK;
-	if (rc != SQLITE_DONE) {
-		status = db_classify(rc, errno);
-		log_error(NULL, "%s: backup to %s: %s (sqlite %d)", db->path,
-		    path, db_message(db), rc);
-		/* It may be the copy's disk that is bad. */
-		if (status == DB_FATAL)
-			status = DB_ERROR;
-	}
-	(void)sqlite3_finalize(stmt);
-	return status;
 }
 
 void

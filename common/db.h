@@ -122,11 +122,33 @@ void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 
 /*
- * Writes a consistent copy to a new file (VACUUM INTO), 0600, and syncs it.
- * path appears when it is complete; until then it is path.part. Fails when path
- * exists, and inside a transaction. Never DB_FATAL for the copy's sake. It
- * takes as long as reading the whole database.
+ * Is it a database, and whole (quick_check)? Nothing is changed. Returns 0; -1
+ * with a sentence in error.
  */
-enum db_status db_backup(struct db *db, const char *path);
+int db_check(const char *path, char *error, size_t error_size);
+
+/* Where the database is: the path that it was opened by. */
+const char *db_path(const struct db *db);
+
+/*
+ * A consistent copy in a new file, 0600, made in steps of a fraction of a
+ * millisecond, between which the database can be used. path appears when it is
+ * complete, and is the database as it was at the last step; until then it is
+ * path.part. It is not synced, which could take long: whoever takes it away
+ * does that.
+ *
+ * db_backup_begin fails when path exists. db_backup_step answers DB_OK while
+ * there is more to do, DB_DONE once path is complete (then only db_backup_free
+ * is left to be called), or why it cannot go on; not inside a transaction.
+ * Neither answers DB_FATAL for the copy's sake. db_backup_free gives up an
+ * unfinished copy and removes what there is of it; accepts NULL; comes before
+ * db_close.
+ */
+struct db_backup;
+
+enum db_status
+db_backup_begin(struct db *db, const char *path, struct db_backup **backup);
+enum db_status db_backup_step(struct db_backup *backup);
+void db_backup_free(struct db_backup **backup);
 
 #endif

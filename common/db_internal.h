@@ -41,7 +41,4 @@ int db_ask(struct db *db, const char *sql, char *value, size_t value_size);
 /* Runs statements that answer nothing. 0, or -1 at the first that fails. */
 int db_script(struct db *db, const char *sql);
 
-/* Copies the database to a file that is empty. Never DB_FATAL. */
-enum db_status db_vacuum_into(struct db *db, const char *path);
-
 #endif

@@ -1,6 +1,6 @@
 /*
- * Opening a database, with all that is checked before anything is written, its
- * migrations, and its backup: see db.h.
+ * Opening a database, with all that is checked before anything is written, and
+ * its migrations: see db.h.
  */
 
 #include <errno.h>
@@ -227,42 +227,31 @@ fail:
 	return -1;
 }
 
-enum db_status
-db_backup(struct db *db, const char *path)
+int
+db_check(const char *path, char *error, size_t error_size)
 {
-	char part[PATH_MAX];
-	enum db_status status;
-	int fd, len;
+	char value[256];
+	struct db *db = NULL;
+	int rc = -1;
 
-	if (db_is_broken(db))
-		return DB_FATAL;
-	len = snprintf(part, sizeof(part), "%s.part", path);
-	if (len < 0 || (size_t)len >= sizeof(part)) {
-		log_error(NULL, "backup to %s: path too long", path);
-		return DB_ERROR;
+	/* SQLite takes a file of no bytes for a database of no tables. */
+	if (file_size(path) <= 0) {
+		snprintf(error, error_size, "%s: is missing or empty", path);
+		return -1;
 	}
-	if (access(path, F_OK) == 0) {
-		log_error(NULL, "backup to %s: it exists", path);
-		return DB_ERROR;
+	db = db_connect(path, -1);
+	if (db == NULL) {
+		snprintf(error, error_size, "%s: cannot be opened", path);
+		return -1;
 	}
-	/* What an interrupted backup has left. */
-	if (unlink(part) == -1 && errno != ENOENT) {
-		log_error(NULL, "backup to %s: %s", part, strerror(errno));
-		return DB_ERROR;
-	}
-	/* Made here, so that it is closed to others from the start. */
-	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd == -1) {
-		log_error(NULL, "backup to %s: %s", part, strerror(errno));
-		return errno == ENOSPC ? DB_FULL : DB_ERROR;
-	}
-	close(fd);
-	status = db_vacuum_into(db, part);
-	if (status == DB_OK && file_publish(part, path) == -1) {
-		log_error(NULL, "backup to %s: %s", path, strerror(errno));
-		status = DB_ERROR;
-	}
-	if (status != DB_OK)
-		(void)unlink(part);
-	return status;
+	if (db_ask(db, "PRAGMA locking_mode = EXCLUSIVE", value,
+		sizeof(value)) == -1 ||
+	    db_ask(db, "PRAGMA quick_check(1)", value, sizeof(value)) == -1)
+		(void)open_failed(db, path, "is corrupt", error, error_size);
+	else if (strcmp(value, "ok") != 0)
+		snprintf(error, error_size, "%s: is corrupt: %s", path, value);
+	else
+		rc = db_keep_log(db, false);
+	db_close(&db);
+	return rc;
 }

@@ -1,5 +1,5 @@
 /*
- * Tests of opening a database and of its backup: what is refused, what is kept,
+ * Tests of opening a database: what is refused, what is kept,
  * what survives.
  */
 
@@ -321,54 +321,6 @@ rollback_forgets_and_tells_changes(void **state)
 	db_close(&db);
 }
 
-static void
-backup_opens_and_equals(void **state)
-{
-	char error[TESTING_ERROR_SIZE];
-	struct db *db, *copy = NULL;
-	const char *path;
-
-	testing_fill(state);
-	db = testing_open(state);
-	assert_int_equal(
-	    testing_add(testing_insert(db), 1000, "in the log only"), DB_OK);
-	path = testing_path(state, "copy.db");
-	/* What an earlier one that was interrupted has left. */
-	testing_write(testing_path(state, "copy.db.part"), "junk", 4, 0600);
-	assert_int_equal(db_backup(db, path), DB_OK);
-	assert_int_equal(testing_mode(path), 0600);
-	assert_int_equal(testing_mode(testing_path(state, "copy.db.part")), -1);
-	assert_int_equal(
-	    db_open(&copy, path, testing_schema, 2, error, sizeof(error)), 0);
-	assert_int_equal(testing_count(copy), 201);
-	assert_int_equal(testing_count(db), 201);
-	db_close(&copy);
-	db_close(&db);
-}
-
-static void
-backup_refuses_an_existing_file(void **state)
-{
-	struct db *db = testing_open(state);
-	const char *path = testing_path(state, "taken");
-	char *after = NULL;
-
-	testing_write(path, "mine", 4, 0600);
-	assert_int_equal(db_backup(db, path), DB_ERROR);
-	assert_int_equal(testing_read(path, &after), 4);
-	assert_string_equal(after, "mine");
-	assert_int_equal(
-	    db_backup(db, testing_path(state, "no/where")), DB_ERROR);
-	assert_int_equal(db_begin(db), DB_OK);
-	assert_int_equal(db_backup(db, testing_path(state, "b.db")), DB_ERROR);
-	assert_int_equal(testing_mode(testing_path(state, "b.db.part")), -1);
-	db_rollback(db);
-	assert_false(db_is_broken(db));
-	assert_int_equal(db_backup(db, testing_path(state, "b.db")), DB_OK);
-	free(after);
-	db_close(&db);
-}
-
 int
 main(void)
 {
@@ -385,8 +337,6 @@ main(void)
 		TESTING(commit_survives_kill_and_the_rest_does_not),
 		TESTING(log_of_a_crash_is_emptied),
 		TESTING(rollback_forgets_and_tells_changes),
-		TESTING(backup_opens_and_equals),
-		TESTING(backup_refuses_an_existing_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /*
- * What db.c (the connection) and db_stmt.c (its statements) share: the only
- * place that includes sqlite3.h, and only those two include this.
+ * What db.c (the connection), db_stmt.c (its statements) and db_backup.c (its
+ * copies) share: the only place that includes sqlite3.h, and only those three
+ * include this.
  */
 #ifndef COMMON_DB_SQLITE_H
 #define COMMON_DB_SQLITE_H

@@ -130,6 +130,7 @@ lost_transaction_refuses_until_rollback(void **state)
 static void
 corruption_met_later_is_fatal_for_good(void **state)
 {
+	struct db_backup *backup = NULL;
 	struct db_stmt *stmt;
 	struct db *db;
 	enum db_status status;
@@ -143,7 +144,10 @@ corruption_met_later_is_fatal_for_good(void **state)
 	assert_true(db_is_broken(db));
 	assert_int_equal(db_begin(db), DB_FATAL);
 	assert_int_equal(testing_add(testing_insert(db), 5000, "x"), DB_FATAL);
-	assert_int_equal(db_backup(db, testing_path(state, "b.db")), DB_FATAL);
+	assert_int_equal(
+	    db_backup_begin(db, testing_path(state, "b.db"), &backup),
+	    DB_FATAL);
+	assert_null(backup);
 	db_close(&db);
 }
 

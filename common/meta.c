@@ -104,9 +104,16 @@ meta_producer(struct db *db, struct uuid *id)
 		log_error(NULL, "meta: %s is too short", META_PRODUCER);
 	if (status != DB_DONE)
 		return -1;
+	return meta_renew_producer(db, id) == DB_OK ? 0 : -1;
+}
+
+enum db_status
+meta_renew_producer(struct db *db, struct uuid *id)
+{
+	struct common_store store;
+
+	common_store_open(&store, db);
 	secret_uuid(id);
 	return meta_store_set_blob(
-		   &store, META_PRODUCER, id->bytes, sizeof(id->bytes)) == DB_OK
-	    ? 0
-	    : -1;
+	    &store, META_PRODUCER, id->bytes, sizeof(id->bytes));
 }

@@ -19,4 +19,8 @@ int meta_start_clock(
 /* The database's own random id, made on first use. 0, or -1 (logged). */
 int meta_producer(struct db *db, struct uuid *id);
 
+/* Takes a new one in place of it; in the caller's transaction. DB_OK or why
+ * not. */
+enum db_status meta_renew_producer(struct db *db, struct uuid *id);
+
 #endif

@@ -4,9 +4,14 @@
  *
  *   deleted <= deleting <= acknowledged <= committed <= written
  */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/file.h"
 #include "common/log.h"
 #include "common/meta.h"
 #include "common/outbox.h"
@@ -21,9 +26,58 @@ struct outbox {
 	int64_t deleting;     /* deleted through by this transaction */
 	int64_t deleted;      /* deleted through for good */
 	bool is_copy;	      /* see outbox_acknowledged */
+	bool held;	      /* see outbox_hold */
 	struct proto_buf buffer;
 	struct events_append pending; /* not yet a row */
 };
+
+/* Signs what waits as the old producer's, and takes a new id. */
+static enum db_status
+renew(struct outbox *outbox, struct db *db)
+{
+	struct uuid fresh;
+	enum db_status status;
+
+	status = db_begin(db);
+	if (status != DB_OK)
+		return status;
+	status = outbox_store_sign(&outbox->store, &outbox->producer);
+	if (status == DB_OK)
+		status = meta_renew_producer(db, &fresh);
+	if (status == DB_OK)
+		status = db_commit(db);
+	else
+		db_rollback(db);
+	if (status == DB_OK)
+		outbox->producer = fresh;
+	return status;
+}
+
+/*
+ * Does what a database needs that was brought back: see OUTBOX_RESTORED. When
+ * it is killed before the file has gone, it is done once more, which costs
+ * nothing. Returns 0, or -1.
+ */
+static int
+look_for_restored(struct outbox *outbox, struct db *db)
+{
+	char path[PATH_MAX];
+	int len;
+
+	len = snprintf(path, sizeof(path), "%s" OUTBOX_RESTORED, db_path(db));
+	if (len < 0 || (size_t)len >= sizeof(path))
+		return -1;
+	if (access(path, F_OK) == -1)
+		return errno == ENOENT ? 0 : -1;
+	if (renew(outbox, db) != DB_OK || unlink(path) == -1 ||
+	    file_sync_parent(path) == -1)
+		return -1;
+	log_info(NULL,
+	    "%s was brought back from a backup: it goes on as a producer of "
+	    "its own",
+	    db_path(db));
+	return 0;
+}
 
 struct outbox *
 outbox_open(struct db *db)
@@ -38,6 +92,7 @@ outbox_open(struct db *db)
 	}
 	common_store_open(&outbox->store, db);
 	if (meta_producer(db, &outbox->producer) != 0 ||
+	    look_for_restored(outbox, db) != 0 ||
 	    outbox_store_bounds(&outbox->store, &bounds) != DB_OK) {
 		log_error(NULL, "cannot read the outbox");
 		outbox_free(&outbox);
@@ -136,7 +191,7 @@ outbox_flush(struct outbox *outbox, bool tidy)
 	enum db_status status;
 
 	status = write_row(outbox);
-	if (status == DB_OK && tidy &&
+	if (status == DB_OK && tidy && !outbox->held &&
 	    outbox->acknowledged > outbox->deleting) {
 		status = outbox_store_delete_through(
 		    &outbox->store, outbox->acknowledged);
@@ -149,7 +204,13 @@ outbox_flush(struct outbox *outbox, bool tidy)
 bool
 outbox_is_tidy(const struct outbox *outbox)
 {
-	return outbox->acknowledged == outbox->deleted;
+	return outbox->held || outbox->acknowledged == outbox->deleted;
+}
+
+void
+outbox_hold(struct outbox *outbox, bool hold)
+{
+	outbox->held = hold;
 }
 
 void
@@ -187,14 +248,6 @@ const struct uuid *
 outbox_producer(const struct outbox *outbox)
 {
 	return &outbox->producer;
-}
-
-int64_t
-outbox_oldest(const struct outbox *outbox)
-{
-	return outbox->committed > outbox->acknowledged
-	    ? outbox->acknowledged + 1
-	    : 0;
 }
 
 enum db_status

@@ -13,14 +13,24 @@
 struct outbox;
 
 /* The first migration of every schema: makes the tables of the outbox and of
- * `meta`. */
-#define OUTBOX_MIGRATIONS common_schema_first
+ * `meta`; and one that each has later on, for what they have got since. */
+#define OUTBOX_MIGRATIONS	  common_schema_first
+#define OUTBOX_MIGRATION_PRODUCER common_schema_producer
 extern const char common_schema_first[];
+extern const char common_schema_producer[];
 
 /*
  * Opens the outbox of a database whose schema has it. Returns NULL when the
  * database cannot be read or memory ends; it is logged. db must outlive it.
+ *
+ * A file beside the database, with OUTBOX_RESTORED behind its name, says that
+ * the database was brought back from a backup: what it writes from now on would
+ * bear sequences that analytics-svc may know already, with other events. So it
+ * gets a new producer id, under which it goes on; the rows that wait keep the
+ * old one, under which they were perhaps counted. Then the file is removed.
  */
+#define OUTBOX_RESTORED ".restored"
+
 struct outbox *outbox_open(struct db *db);
 void outbox_free(struct outbox **outbox);
 
@@ -43,6 +53,9 @@ enum db_status outbox_flush(struct outbox *outbox, bool tidy);
 /* False while there are acknowledged rows to delete. */
 bool outbox_is_tidy(const struct outbox *outbox);
 
+/* Whether acknowledged rows are kept for now: see backup.h. */
+void outbox_hold(struct outbox *outbox, bool hold);
+
 /* After the commit, and after a rollback of the transaction. */
 void outbox_committed(struct outbox *outbox);
 void outbox_rolled_back(struct outbox *outbox);
@@ -54,15 +67,13 @@ void outbox_rolled_back(struct outbox *outbox);
  */
 void outbox_acknowledged(struct outbox *outbox, int64_t sequence);
 
-/* Who this outbox is, and the first sequence that is not acknowledged: 0 when
- * there is none. */
+/* Who writes into this outbox. */
 const struct uuid *outbox_producer(const struct outbox *outbox);
-int64_t outbox_oldest(const struct outbox *outbox);
 
 /*
  * Hands the committed rows that are not acknowledged to row(), oldest first,
- * until it has enough; body is an encoded `events_append`. Not while a
- * transaction is under way.
+ * until it has enough; body is an encoded `events_append`. producer is NULL for
+ * rows of outbox_producer. Not while a transaction is under way.
  */
 enum db_status
 outbox_read(struct outbox *outbox, outbox_store_row row, void *ctx);

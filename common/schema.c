@@ -14,3 +14,7 @@ const char common_schema_first[] =
     "	sequence INTEGER PRIMARY KEY," /* counts up, never used twice */
     "	body     BLOB NOT NULL"	       /* the events of one commit, packed */
     ") STRICT;";
+
+const char common_schema_producer[] =
+    "ALTER TABLE outbox ADD COLUMN"
+    "	producer BLOB;"; /* whose it is; NULL: of the 'producer' in meta */

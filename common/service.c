@@ -24,7 +24,7 @@
 
 #define DRAIN_MS	10000 /* for what the pool has begun */
 #define DRAIN_PERIOD_MS 10
-#define TICK_AGAIN_MS	1    /* until a tick that has more to do */
+#define AGAIN_MS	1    /* until a tick or a backup that has more to do */
 #define SIGNAL_MS	250  /* until a signal is seen, at the most */
 #define LINGER_MS	1000 /* for replies that are on their way out */
 
@@ -220,8 +220,8 @@ tick(struct service *service)
 		batch_roll_back(service);
 	} else if (batch_commit(service, before, 0) == DB_OK &&
 	    result == SERVICE_MORE && !service->tick_again) {
-		service->tick_again = zloop_timer(service->loop, TICK_AGAIN_MS,
-					  1, on_tick_again, service) != -1;
+		service->tick_again = zloop_timer(service->loop, AGAIN_MS, 1,
+					  on_tick_again, service) != -1;
 	}
 	return batch_check_database(service);
 }
@@ -265,6 +265,7 @@ on_ship(zloop_t *loop, int timer, void *arg)
 
 	(void)loop;
 	(void)timer;
+	backup_tick(service->backup, service_now_ms());
 	shipper_step(service->shipper, service_now_ms());
 	/* Requests carry the deletions along; an idle service does it here. */
 	if (!outbox_is_tidy(outbox) &&
@@ -275,6 +276,28 @@ on_ship(zloop_t *loop, int timer, void *arg)
 			batch_roll_back(service);
 	}
 	return batch_check_database(service);
+}
+
+static int
+on_backup(zloop_t *loop, int timer, void *arg)
+{
+	struct service *service = arg;
+
+	(void)loop;
+	(void)timer;
+	service->backing_up = false;
+	if (backup_work(service->backup))
+		service_wake_backup(service);
+	return batch_check_database(service);
+}
+
+/* What waits in the socket has its turn between two pieces of work. */
+void
+service_wake_backup(struct service *service)
+{
+	if (!service->backing_up)
+		service->backing_up = zloop_timer(service->loop, AGAIN_MS, 1,
+					  on_backup, service) != -1;
 }
 
 static int
@@ -350,10 +373,11 @@ open_socket(struct service *service)
 static int
 make_scratch(struct service *service)
 {
-	size_t request = sizeof(struct empty), reply = sizeof(struct stats), i;
+	size_t request = 1, reply = 1, i;
 
 	for (i = 0; i < proto_messages_count; i++) {
-		if (proto_messages[i].service != service->options->service)
+		if (proto_messages[i].service != service->options->service &&
+		    proto_messages[i].service != PROTO_SERVICE_ANY)
 			continue;
 		if (proto_messages[i].request->size > request)
 			request = proto_messages[i].request->size;
@@ -371,8 +395,9 @@ start(struct service *service)
 	const struct service_options *options = service->options;
 	zmq_pollitem_t finished = { .events = ZMQ_POLLIN };
 
-	if (make_scratch(service) != 0 || lock_endpoint(service) != 0 ||
-	    open_socket(service) != 0)
+	service->backup = backup_new(options->db, options->outbox);
+	if (service->backup == NULL || make_scratch(service) != 0 ||
+	    lock_endpoint(service) != 0 || open_socket(service) != 0)
 		return -1;
 	service->loop = zloop_new();
 	if (service->loop == NULL ||
@@ -461,6 +486,7 @@ stop(struct service *service)
 
 	zloop_destroy(&service->loop);
 	shipper_free(&service->shipper);
+	backup_free(&service->backup);
 	zsock_destroy(&service->socket);
 	pool_free(&service->pool, drop_job);
 	for (i = 0; i < BATCH_PEERS; i++)

@@ -4,8 +4,13 @@
  * message goes out only after the last frame of this one was acknowledged. A
  * message that is lost, or whose acknowledgement is, is sent again; the
  * receiver knows by the sequence what it has counted already.
+ *
+ * A message holds rows of one producer: after a restore from a backup, those
+ * that are older than it go out first, under the id that they were written
+ * under (see OUTBOX_RESTORED).
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/log.h"
 #include "common/shipper.h"
@@ -20,6 +25,8 @@ struct shipper {
 	zsock_t *socket;
 	struct proto_buf buffer;
 	int64_t sent_through; /* last sequence under way, 0 for none */
+	struct uuid producer; /* of the last message */
+	int64_t last;	      /* sequence of it, also when acknowledged */
 	int64_t sent_at_ms;
 	bool full;	       /* what is under way left rows behind */
 	int64_t complained_ms; /* when a refusal was last logged, 0 for never */
@@ -76,18 +83,54 @@ shipper_socket(struct shipper *shipper)
 	return shipper->socket;
 }
 
+/*
+ * The frames of a message bear the first half of the producer's id, so that a
+ * late answer to another producer's is not taken for one to this message.
+ */
+static uint64_t
+correlation_of(const struct uuid *producer)
+{
+	uint64_t half;
+
+	memcpy(&half, producer->bytes, sizeof(half));
+	return half;
+}
+
+/* Begins a message, of which this is the oldest row. */
 static bool
-append_row(void *ctx, int64_t sequence, const uint8_t *body, size_t len)
+begin_message(
+    struct shipper *shipper, int64_t sequence, const struct uuid *producer)
+{
+	const struct events_open open = { .producer = *producer,
+		.oldest = sequence };
+	struct proto_header header = { .kind = PROTO_FRAME_REQUEST };
+
+	header.message = MSG_EVENTS_OPEN;
+	header.correlation = correlation_of(producer);
+	shipper->producer = *producer;
+	return proto_frame_append(
+		   &shipper->buffer, &header, &proto_events_open, &open) == 0;
+}
+
+static bool
+append_row(void *ctx, int64_t sequence, const struct uuid *producer,
+    const uint8_t *body, size_t len)
 {
 	struct shipper *shipper = ctx;
 	struct proto_header header = { .kind = PROTO_FRAME_REQUEST };
 
-	if (shipper->buffer.len + len > MESSAGE_BYTES) {
+	if (producer == NULL)
+		producer = outbox_producer(shipper->outbox);
+	if (shipper->buffer.len == 0) {
+		if (!begin_message(shipper, sequence, producer))
+			return false;
+	} else if (shipper->buffer.len + len > MESSAGE_BYTES ||
+	    !uuid_equal(producer, &shipper->producer)) {
 		shipper->full = true;
 		return false;
 	}
 	header.message = MSG_EVENTS_APPEND;
-	header.correlation = (uint64_t)sequence;
+	header.correlation = correlation_of(producer);
 	if (proto_frame_append_raw(&shipper->buffer, &header, body, len) != 0)
 		return false;
 	shipper->sent_through = sequence;
@@ -98,22 +141,14 @@ append_row(void *ctx, int64_t sequence, const uint8_t *body, size_t len)
 static bool
 compose(struct shipper *shipper)
 {
-	struct proto_header header = { .kind = PROTO_FRAME_REQUEST };
-	struct events_open open = { 0 };
-
 	shipper->buffer.len = 0;
 	shipper->sent_through = 0;
 	shipper->full = false;
-	open.oldest = outbox_oldest(shipper->outbox);
-	if (open.oldest == 0)
-		return false;
-	open.producer = *outbox_producer(shipper->outbox);
-	header.message = MSG_EVENTS_OPEN;
-	if (proto_frame_append(
-		&shipper->buffer, &header, &proto_events_open, &open) != 0)
+	if (outbox_rows(shipper->outbox) == 0)
 		return false;
 	if (outbox_read(shipper->outbox, append_row, shipper) != DB_OK)
 		shipper->sent_through = 0;
+	shipper->last = shipper->sent_through;
 	return shipper->sent_through != 0;
 }
 
@@ -154,9 +189,9 @@ complain(
 		&proto_failure, &failure, frame->body, frame->body_len) != NULL)
 		return;
 	shipper->complained_ms = now_ms;
-	log_error(NULL, "analytics refuses the events under %llu: %s %s",
-	    (unsigned long long)frame->header.correlation,
-	    proto_error_find(failure.error)->code, failure.detail);
+	log_error(NULL, "analytics refuses the events up to %lld: %s %s",
+	    (long long)shipper->last, proto_error_find(failure.error)->code,
+	    failure.detail);
 }
 
 static void
@@ -168,6 +203,8 @@ take_ack(
 	if (frame->header.message != MSG_EVENTS_APPEND &&
 	    frame->header.message != MSG_EVENTS_OPEN)
 		return;
+	if (frame->header.correlation != correlation_of(&shipper->producer))
+		return;
 	if (frame->header.kind == PROTO_FRAME_FAILURE) {
 		complain(shipper, frame, now_ms);
 		return;
@@ -176,6 +213,11 @@ take_ack(
 	    proto_decode(&proto_events_acked, &acked, frame->body,
 		frame->body_len) != NULL)
 		return;
+	/* What an earlier producer's was counted up to says nothing of the rows
+	 * that came after it. */
+	if (!uuid_equal(&shipper->producer, outbox_producer(shipper->outbox)) &&
+	    acked.sequence > shipper->last)
+		acked.sequence = shipper->last;
 	outbox_acknowledged(shipper->outbox, acked.sequence);
 	if (acked.sequence >= shipper->sent_through)
 		shipper->sent_through = 0;

@@ -22,10 +22,13 @@ common_store_open(struct common_store *store, struct db *db)
 	store->outbox_add = db_prepare(db, "outbox_add",
 	    "INSERT INTO outbox (sequence, body) VALUES (:sequence, :body)");
 	store->outbox_next = db_prepare(db, "outbox_next",
-	    "SELECT sequence, body FROM outbox WHERE sequence > :after"
+	    "SELECT sequence, producer, body FROM outbox WHERE sequence > "
+	    ":after"
 	    " ORDER BY sequence");
 	store->outbox_delete_through = db_prepare(db, "outbox_delete_through",
 	    "DELETE FROM outbox WHERE sequence <= :sequence");
+	store->outbox_sign = db_prepare(db, "outbox_sign",
+	    "UPDATE outbox SET producer = :producer WHERE producer IS NULL");
 	store->outbox_bounds = db_prepare(db, "outbox_bounds",
 	    "SELECT min(sequence) AS first, max(sequence) AS last,"
 	    " count(*) AS rows FROM outbox");
@@ -152,21 +155,32 @@ enum db_status
 outbox_store_next(
     struct common_store *store, int64_t after, outbox_store_row row, void *ctx)
 {
+	struct uuid producer;
 	enum db_status status;
 	const void *body;
 	size_t len;
-	bool more = true;
+	bool more = true, is_signed;
 
 	db_bind_int(store->outbox_next, ":after", after);
 	while ((status = db_step(store->outbox_next)) == DB_ROW && more) {
+		is_signed = !db_is_null(store->outbox_next, "producer");
+		if (is_signed)
+			db_copy_uuid(store->outbox_next, "producer", &producer);
 		body = db_blob(store->outbox_next, "body", &len);
-		more = row(
-		    ctx, db_int(store->outbox_next, "sequence"), body, len);
+		more = row(ctx, db_int(store->outbox_next, "sequence"),
+		    is_signed ? &producer : NULL, body, len);
 		if (!more)
 			break;
 	}
 	db_reset(store->outbox_next);
 	return status == DB_ROW || status == DB_DONE ? DB_OK : status;
+}
+
+enum db_status
+outbox_store_sign(struct common_store *store, const struct uuid *producer)
+{
+	db_bind_uuid(store->outbox_sign, ":producer", producer);
+	return db_run(store->outbox_sign);
 }
 
 enum db_status

@@ -20,11 +20,12 @@ struct common_store {
 	struct db_stmt *outbox_next;
 	struct db_stmt *outbox_delete_through;
 	struct db_stmt *outbox_bounds;
+	struct db_stmt *outbox_sign;
 };
 
 /*
- * Prepares the statements. The schema of db must begin with
- * common_schema_first. There is nothing to free.
+ * Prepares the statements. The schema of db must begin with common_schema_first
+ * and have common_schema_producer. There is nothing to free.
  */
 void common_store_open(struct common_store *store, struct db *db);
 
@@ -56,11 +57,12 @@ enum db_status outbox_store_add(
     struct common_store *store, int64_t sequence, const void *body, size_t len);
 
 /*
- * A row, in the order of the sequences. body lives until it returns. It must
- * not call the database. Returns false to have no more.
+ * A row, in the order of the sequences. producer is whose it was signed as, or
+ * NULL. producer and body live until it returns. It must not call the database.
+ * Returns false to have no more.
  */
-typedef bool (*outbox_store_row)(
-    void *ctx, int64_t sequence, const uint8_t *body, size_t len);
+typedef bool (*outbox_store_row)(void *ctx, int64_t sequence,
+    const struct uuid *producer, const uint8_t *body, size_t len);
 
 /*
  * Reads the rows above a sequence, in order, until row has enough. Returns
@@ -68,6 +70,10 @@ typedef bool (*outbox_store_row)(
  */
 enum db_status outbox_store_next(
     struct common_store *store, int64_t after, outbox_store_row row, void *ctx);
+
+/* Signs the rows that are not signed yet as a producer's. DB_OK or why not. */
+enum db_status
+outbox_store_sign(struct common_store *store, const struct uuid *producer);
 
 /* Forgets the rows up to and including a sequence. DB_OK or why not. */
 enum db_status

@@ -12,7 +12,8 @@
 
 #define ERROR_SIZE 512
 
-static const struct db_migration schema[] = { { common_schema_first } };
+static const struct db_migration schema[] = { { common_schema_first },
+	{ common_schema_producer } };
 
 static struct db *
 open_store(void **state, struct common_store *store)
@@ -20,7 +21,7 @@ open_store(void **state, struct common_store *store)
 	char error[ERROR_SIZE] = "";
 	struct db *db = NULL;
 
-	if (db_open(&db, testing_path(state, "a.db"), schema, 1, error,
+	if (db_open(&db, testing_path(state, "a.db"), schema, 2, error,
 		sizeof(error)) == -1)
 		print_error("%s\n", error);
 	assert_non_null(db);
@@ -157,16 +158,20 @@ struct rows {
 	int enough;
 	int64_t sequences[8];
 	char bodies[8][8];
+	struct uuid producers[8]; /* zero for none */
 };
 
 static bool
-keep_row(void *ctx, int64_t sequence, const uint8_t *body, size_t len)
+keep_row(void *ctx, int64_t sequence, const struct uuid *producer,
+    const uint8_t *body, size_t len)
 {
 	struct rows *rows = ctx;
 
 	if (rows->count == 8 || len >= 8)
 		return false;
 	rows->sequences[rows->count] = sequence;
+	if (producer != NULL)
+		rows->producers[rows->count] = *producer;
 	memcpy(rows->bodies[rows->count], body, len);
 	rows->count++;
 	return rows->count != rows->enough;
@@ -196,6 +201,27 @@ rows_come_in_order_until_enough(void **state)
 	assert_string_equal(rows.bodies[2], "three");
 	assert_int_equal(outbox_store_next(&store, 3, keep_row, &rows), DB_OK);
 	assert_int_equal(rows.count, 3);
+	db_close(&db);
+}
+
+static void
+rows_are_signed_once(void **state)
+{
+	struct common_store store;
+	struct db *db = open_store(state, &store);
+	const struct uuid first = { { 1 } }, second = { { 2 } };
+	struct rows rows = { 0 };
+
+	assert_int_equal(outbox_store_add(&store, 1, "one", 3), DB_OK);
+	assert_int_equal(outbox_store_sign(&store, &first), DB_OK);
+	assert_int_equal(outbox_store_add(&store, 2, "two", 3), DB_OK);
+	assert_int_equal(outbox_store_sign(&store, &second), DB_OK);
+	assert_int_equal(outbox_store_add(&store, 3, "three", 5), DB_OK);
+	assert_int_equal(outbox_store_next(&store, 0, keep_row, &rows), DB_OK);
+	assert_int_equal(rows.count, 3);
+	assert_true(uuid_equal(&rows.producers[0], &first));
+	assert_true(uuid_equal(&rows.producers[1], &second));
+	assert_true(uuid_is_zero(&rows.producers[2]));
 	db_close(&db);
 }
 
@@ -244,6 +270,7 @@ main(void)
 		TESTING(producer_is_made_once),
 		TESTING(clock_goes_on_from_the_anchor_that_is_kept),
 		TESTING(rows_come_in_order_until_enough),
+		TESTING(rows_are_signed_once),
 		TESTING(sequence_is_known_after_its_row_has_gone),
 	};
 

@@ -30,6 +30,7 @@
 static const struct db_migration schema[] = {
 	{ OUTBOX_MIGRATIONS },
 	{ "CREATE TABLE number (value INTEGER NOT NULL) STRICT;" },
+	{ OUTBOX_MIGRATION_PRODUCER },
 };
 
 struct small {
@@ -165,7 +166,7 @@ serve(const struct small_fixture *fixture)
 	log_open("small-svc", LOG_LEVEL_ERROR);
 	snprintf(path, sizeof(path), "%s/small.db", fixture->directory);
 	if (secret_init() != 0 ||
-	    db_open(&small.db, path, schema, 2, error, sizeof(error)) != 0)
+	    db_open(&small.db, path, schema, 3, error, sizeof(error)) != 0)
 		return 9;
 	small.outbox = outbox_open(small.db);
 	small.add = db_prepare(
