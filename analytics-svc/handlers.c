@@ -49,6 +49,8 @@ handle_overview(
 {
 	struct analytics *analytics = ctx;
 	const struct overview_query *query = request;
+	const struct period_kept kept = retention_kept(
+	    analytics->retention, clock_now_ms());
 	struct period_refusal refusal;
 	enum db_status status;
 	struct period period;
@@ -63,7 +65,7 @@ handle_overview(
 	status = report_overview(analytics->report, &query->account_id,
 	    PROTO_HAS(query, overview_query, api_key_id) ? &query->api_key_id
 							 : NULL,
-	    period, reply);
+	    period, &kept, reply);
 	if (status != DB_OK)
 		return service_store_error(call, status);
 	return PROTO_OK;
@@ -75,6 +77,8 @@ handle_series(
 {
 	struct analytics *analytics = ctx;
 	const struct series_query *query = request;
+	const struct period_kept kept = retention_kept(
+	    analytics->retention, clock_now_ms());
 	struct period_refusal refusal;
 	enum interval interval = interval_AUTO;
 	enum period_grain grain;
@@ -87,7 +91,7 @@ handle_series(
 		PROTO_HAS(query, series_query, from) ? &query->from : NULL,
 		PROTO_HAS(query, series_query, to) ? &query->to : NULL,
 		clock_now_ms(), &refusal) == -1 ||
-	    period_choose(period, interval, &grain, &refusal) == -1)
+	    period_choose(period, interval, &kept, &grain, &refusal) == -1)
 		return service_fail(call, PROTO_ERROR_BAD_REQUEST,
 		    refusal.field, "%s", refusal.detail);
 
@@ -98,6 +102,18 @@ handle_series(
 	if (status != DB_OK)
 		return service_store_error(call, status);
 	return PROTO_OK;
+}
+
+int
+analytics_tick(void *ctx)
+{
+	const struct analytics *analytics = ctx;
+	bool more = false;
+
+	if (retention_tick(analytics->retention, clock_now_ms(), &more) !=
+	    DB_OK)
+		return PROTO_ERROR_INTERNAL;
+	return more ? SERVICE_MORE : PROTO_OK;
 }
 
 const struct service_route analytics_routes[] = {

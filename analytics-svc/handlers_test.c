@@ -39,21 +39,29 @@ service_store_error(struct service_call *call, enum db_status status)
 	return PROTO_ERROR_INTERNAL;
 }
 
+/* How long the service keeps minutes, 0 for ever. */
+static int64_t minute_days;
+
 /* Hands a request to the handler of a message; the reply was zeroed. */
 static int
 ask(struct fixture *fixture, struct service_call *call,
     enum proto_message message, const void *request, void *reply)
 {
 	struct analytics analytics = { .ledger = fixture->ledger,
-		.report = fixture->report };
+		.report = fixture->report,
+		.retention = retention_new(fixture->store, minute_days, 0) };
+	service_handler handle = NULL;
+	int result;
 
 	memset(call, 0, sizeof(*call));
 	for (size_t i = 0; i < analytics_routes_count; i++)
 		if (analytics_routes[i].message == message)
-			return analytics_routes[i].handle(
-			    call, &analytics, request, reply);
-	fail_msg("message %d has no handler", (int)message);
-	return -1;
+			handle = analytics_routes[i].handle;
+	assert_non_null(handle);
+	assert_non_null(analytics.retention);
+	result = handle(call, &analytics, request, reply);
+	retention_free(&analytics.retention);
+	return result;
 }
 
 static int
@@ -227,6 +235,28 @@ series_takes_a_key(void **state)
 	assert_int_equal(fixture->series.points[1].challenges, 1);
 }
 
+/* The machine's clock is days past NOW. */
+static void
+minutes_that_are_not_kept_are_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	struct service_call call;
+	struct series_query query = {
+		.from = NOW - MINUTE, .to = NOW, .interval = interval_MINUTE
+	};
+
+	query.account_id = make_id(1);
+	PROTO_SET(&query, series_query, from);
+	PROTO_SET(&query, series_query, to);
+	PROTO_SET(&query, series_query, interval);
+	assert_int_equal(ask_series(fixture, &call, &query), PROTO_OK);
+	minute_days = 1;
+	assert_int_equal(
+	    ask_series(fixture, &call, &query), PROTO_ERROR_BAD_REQUEST);
+	assert_string_equal(call.field, "interval");
+	minute_days = 0;
+}
+
 #define HANDLERS_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -241,6 +271,7 @@ main(void)
 		HANDLERS_TEST(bad_period_is_refused_by_name),
 		HANDLERS_TEST(series_chooses_its_interval_unless_told),
 		HANDLERS_TEST(series_takes_a_key),
+		HANDLERS_TEST(minutes_that_are_not_kept_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

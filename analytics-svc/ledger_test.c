@@ -92,6 +92,7 @@ older_sheets_are_counted_on(void **state)
 {
 	static const char *const undo[] = {
 		"ALTER TABLE sheet DROP COLUMN misreadings",
+		"ALTER TABLE outbox DROP COLUMN producer",
 		"PRAGMA user_version = 2",
 	};
 	struct fixture *fixture = *state;

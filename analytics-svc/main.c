@@ -52,6 +52,8 @@ serve(struct analytics *analytics, struct db *db, const struct config *config)
 		.routes_count = analytics_routes_count,
 		.ctx = analytics,
 		.db = db,
+		.tick = analytics_tick,
+		.tick_ms = ANALYTICS_TICK_MS,
 	};
 
 	return service_run(&options);
@@ -77,12 +79,16 @@ main(int argc, char **argv)
 	}
 	analytics.ledger = ledger_new(store);
 	analytics.report = report_new(store);
-	if (analytics.ledger == NULL || analytics.report == NULL) {
+	analytics.retention = retention_new(
+	    store, config.minutes_kept_days, config.hours_kept_days);
+	if (analytics.ledger == NULL || analytics.report == NULL ||
+	    analytics.retention == NULL) {
 		log_error(NULL, "out of memory");
 		goto out;
 	}
 	status = serve(&analytics, db, &config);
 out:
+	retention_free(&analytics.retention);
 	report_free(&analytics.report);
 	ledger_free(&analytics.ledger);
 	store_free(&store);

@@ -64,6 +64,42 @@ period_align(struct period period, enum period_grain grain)
 		.to = round_up(period.to, grain) };
 }
 
+struct period_kept
+period_keep(int64_t now, int64_t minute_days, int64_t hour_days)
+{
+	struct period_kept kept = { 0, 0 };
+	const int64_t today = round_down(now, PERIOD_DAY);
+
+	if (minute_days > 0)
+		kept.minutes_from = today - minute_days * grain_ms[PERIOD_DAY];
+	if (hour_days > 0)
+		kept.hours_from = today - hour_days * grain_ms[PERIOD_DAY];
+	if (kept.minutes_from < 0)
+		kept.minutes_from = 0;
+	if (kept.hours_from < 0)
+		kept.hours_from = 0;
+	if (kept.hours_from > kept.minutes_from)
+		kept.hours_from = kept.minutes_from;
+	return kept;
+}
+
+/* The finest grain that is kept of a time. */
+static enum period_grain
+finest(int64_t at, const struct period_kept *kept)
+{
+	if (at >= kept->minutes_from)
+		return PERIOD_MINUTE;
+	return at >= kept->hours_from ? PERIOD_HOUR : PERIOD_DAY;
+}
+
+struct period
+period_widen(struct period period, const struct period_kept *kept)
+{
+	return (struct period){ .from = round_down(
+				    period.from, finest(period.from, kept)),
+		.to = round_up(period.to, finest(period.to, kept)) };
+}
+
 struct period
 period_previous(struct period period)
 {
@@ -120,13 +156,18 @@ points(struct period period, enum period_grain grain)
 
 int
 period_choose(struct period period, enum interval interval,
-    enum period_grain *grain, struct period_refusal *refusal)
+    const struct period_kept *kept, enum period_grain *grain,
+    struct period_refusal *refusal)
 {
+	const enum period_grain from = finest(period.from, kept);
+
 	switch (interval) {
 	case interval_AUTO:
-		if (points(period, PERIOD_MINUTE) <= PERIOD_AUTO_MAX)
+		if (from == PERIOD_MINUTE &&
+		    points(period, PERIOD_MINUTE) <= PERIOD_AUTO_MAX)
 			*grain = PERIOD_MINUTE;
-		else if (points(period, PERIOD_HOUR) <= PERIOD_AUTO_MAX)
+		else if (from <= PERIOD_HOUR &&
+		    points(period, PERIOD_HOUR) <= PERIOD_AUTO_MAX)
 			*grain = PERIOD_HOUR;
 		else
 			*grain = PERIOD_DAY;
@@ -142,9 +183,14 @@ period_choose(struct period period, enum interval interval,
 		break;
 	}
 
+	refusal->field = "interval";
+	if (*grain < from) {
+		refusal->detail = "points of this interval are not kept so "
+				  "long";
+		return -1;
+	}
 	if (points(period, *grain) <= PROTO_POINTS_MAX)
 		return 0;
-	refusal->field = "interval";
 	refusal->detail = "the period has too many points of this interval";
 	return -1;
 }

@@ -34,6 +34,15 @@ struct period_span {
 	int64_t end;
 };
 
+/*
+ * The oldest times of which minutes and hours are kept, 0 for all; of older
+ * ones there are coarser buckets only. Both begin a day.
+ */
+struct period_kept {
+	int64_t minutes_from;
+	int64_t hours_from;
+};
+
 /* What was wrong with a question: the field, and a sentence for a person. */
 struct period_refusal {
 	const char *field;
@@ -62,6 +71,17 @@ int period_read(struct period *period, const int64_t *from, const int64_t *to,
  */
 struct period period_align(struct period period, enum period_grain grain);
 
+/*
+ * What is kept at a time when minutes are for so many days and hours for so
+ * many; 0 is for ever. Hours are kept at least as long as minutes.
+ */
+struct period_kept
+period_keep(int64_t now, int64_t minute_days, int64_t hour_days);
+
+/* Widens a period at either end to buckets of which there are some. */
+struct period
+period_widen(struct period period, const struct period_kept *kept);
+
 /* The period of the same length that ends where this one begins; cut at the
  * beginning of 1970. */
 struct period period_previous(struct period period);
@@ -76,11 +96,13 @@ period_split(struct period period, struct period_span spans[PERIOD_SPANS_MAX]);
 
 /*
  * Chooses the grain of a series. interval_AUTO takes the finest with at most
- * PERIOD_AUTO_MAX points, days when there is none. Returns 0; -1 with *refusal
- * naming `interval` when a chosen one has more than PROTO_POINTS_MAX points.
+ * PERIOD_AUTO_MAX points of those that are kept, days when there is none.
+ * Returns 0; -1 with *refusal naming `interval` when a chosen one has more than
+ * PROTO_POINTS_MAX points, or is not kept so long.
  */
 int period_choose(struct period period, enum interval interval,
-    enum period_grain *grain, struct period_refusal *refusal);
+    const struct period_kept *kept, enum period_grain *grain,
+    struct period_refusal *refusal);
 
 /* The wire's name of a grain. */
 enum interval period_interval(enum period_grain grain);

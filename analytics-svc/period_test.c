@@ -5,6 +5,9 @@
 
 #include "analytics-svc/testing.h"
 
+/* Nothing was forgotten. */
+static const struct period_kept all = { 0, 0 };
+
 static void
 absent_bounds_mean_the_last_24_hours(void **state)
 {
@@ -200,8 +203,9 @@ auto_takes_the_finest_within_300_points(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct period period = { DAY, DAY + cases[i].length };
 
-		assert_int_equal(
-		    period_choose(period, interval_AUTO, &grain, &refusal), 0);
+		assert_int_equal(period_choose(period, interval_AUTO, &all,
+				     &grain, &refusal),
+		    0);
 		assert_int_equal(grain, cases[i].grain);
 	}
 }
@@ -218,15 +222,74 @@ too_many_points_name_interval(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    period_choose(fits, interval_MINUTE, &grain, &refusal), 0);
+	    period_choose(fits, interval_MINUTE, &all, &grain, &refusal), 0);
 	assert_int_equal(grain, PERIOD_MINUTE);
 	assert_int_equal(
-	    period_choose(ragged, interval_MINUTE, &grain, &refusal), -1);
+	    period_choose(ragged, interval_MINUTE, &all, &grain, &refusal), -1);
 	assert_string_equal(refusal.field, "interval");
 	assert_int_equal(
-	    period_choose(hours, interval_HOUR, &grain, &refusal), -1);
+	    period_choose(hours, interval_HOUR, &all, &grain, &refusal), -1);
 	assert_int_equal(
-	    period_choose(hours, interval_DAY, &grain, &refusal), 0);
+	    period_choose(hours, interval_DAY, &all, &grain, &refusal), 0);
+	assert_int_equal(grain, PERIOD_DAY);
+}
+
+static void
+kept_times_begin_a_day(void **state)
+{
+	struct period_kept kept = period_keep(NOW, 2, 5);
+	const int64_t today = NOW / DAY * DAY;
+
+	(void)state;
+	assert_int_equal(kept.minutes_from, today - 2 * DAY);
+	assert_int_equal(kept.hours_from, today - 5 * DAY);
+	/* Hours at least as long as minutes; 0 is for ever. */
+	kept = period_keep(NOW, 7, 5);
+	assert_int_equal(kept.hours_from, today - 7 * DAY);
+	kept = period_keep(NOW, 0, 5);
+	assert_int_equal(kept.minutes_from, 0);
+	assert_int_equal(kept.hours_from, 0);
+	/* The clock of a machine that has none. */
+	kept = period_keep(HOUR, 7, 7);
+	assert_int_equal(kept.minutes_from, 0);
+}
+
+static void
+periods_widen_to_what_is_kept(void **state)
+{
+	const struct period_kept kept = { 20 * DAY, 10 * DAY };
+	struct period period = { 5 * DAY + MINUTE, 15 * DAY + MINUTE };
+
+	(void)state;
+	period = period_widen(period, &kept);
+	assert_int_equal(period.from, 5 * DAY);
+	assert_int_equal(period.to, 15 * DAY + HOUR);
+	period = (struct period){ 15 * DAY + MINUTE, 20 * DAY + MINUTE + 1 };
+	period = period_widen(period, &kept);
+	assert_int_equal(period.from, 15 * DAY);
+	assert_int_equal(period.to, 20 * DAY + 2 * MINUTE);
+}
+
+static void
+interval_that_is_not_kept_is_refused(void **state)
+{
+	const struct period_kept kept = { 20 * DAY, 10 * DAY };
+	const struct period hours = { 20 * DAY - MINUTE, 20 * DAY };
+	const struct period days = { 10 * DAY - MINUTE, 10 * DAY };
+	struct period_refusal refusal = { 0 };
+	enum period_grain grain;
+
+	(void)state;
+	assert_int_equal(
+	    period_choose(hours, interval_MINUTE, &kept, &grain, &refusal), -1);
+	assert_string_equal(refusal.field, "interval");
+	assert_int_equal(
+	    period_choose(days, interval_HOUR, &kept, &grain, &refusal), -1);
+	assert_int_equal(
+	    period_choose(hours, interval_AUTO, &kept, &grain, &refusal), 0);
+	assert_int_equal(grain, PERIOD_HOUR);
+	assert_int_equal(
+	    period_choose(days, interval_AUTO, &kept, &grain, &refusal), 0);
 	assert_int_equal(grain, PERIOD_DAY);
 }
 
@@ -254,6 +317,9 @@ main(void)
 		cmocka_unit_test(split_of_nothing_is_nothing),
 		cmocka_unit_test(auto_takes_the_finest_within_300_points),
 		cmocka_unit_test(too_many_points_name_interval),
+		cmocka_unit_test(kept_times_begin_a_day),
+		cmocka_unit_test(periods_widen_to_what_is_kept),
+		cmocka_unit_test(interval_that_is_not_kept_is_refused),
 		cmocka_unit_test(grains_are_the_wires_intervals),
 	};
 

@@ -266,7 +266,7 @@ list_misreadings(struct overview *reply, const struct sheet *sheet)
 /* Sums up a key in the period (its sheet) and in the one before (counters). */
 static enum db_status
 sum_key(struct report *report, int64_t key, struct period period,
-    struct counts *previous)
+    struct period before, struct counts *previous)
 {
 	struct period_span spans[PERIOD_SPANS_MAX];
 	enum db_status status = DB_OK;
@@ -277,7 +277,7 @@ sum_key(struct report *report, int64_t key, struct period period,
 	for (size_t i = 0; i < count && status == DB_OK; i++)
 		status = store_sum(report->store, key, &spans[i], &report->key);
 
-	count = period_split(period_previous(period), spans);
+	count = period_split(before, spans);
 	for (size_t i = 0; i < count && status == DB_OK; i++)
 		status = store_sum_counts(
 		    report->store, key, &spans[i], previous);
@@ -286,8 +286,10 @@ sum_key(struct report *report, int64_t key, struct period period,
 
 enum db_status
 report_overview(struct report *report, const struct uuid *account_id,
-    const struct uuid *key_id, struct period period, struct overview *reply)
+    const struct uuid *key_id, struct period period,
+    const struct period_kept *kept, struct overview *reply)
 {
+	struct period before;
 	struct counts total = { 0 }, previous = { 0 };
 	struct store_key key;
 	enum db_status status, walk;
@@ -296,13 +298,14 @@ report_overview(struct report *report, const struct uuid *account_id,
 	if (status != DB_OK)
 		return status;
 
-	period = period_align(period, PERIOD_MINUTE);
+	period = period_widen(period, kept);
+	before = period_widen(period_previous(period), kept);
 	sheet_clear(&report->all);
 	store_begin_keys(report->store, account_id, key_id);
 	while ((walk = store_next_key(report->store, &key)) == DB_ROW) {
 		struct counts counts;
 
-		status = sum_key(report, key.number, period, &previous);
+		status = sum_key(report, key.number, period, before, &previous);
 		if (status != DB_OK) {
 			store_end_keys(report->store);
 			return status;

@@ -20,15 +20,17 @@ struct report *report_new(struct store *store);
 void report_free(struct report **report);
 
 /*
- * Sums up a period of an account, widened to whole minutes, and the totals of
- * the one before it. key_id, when it is not NULL, leaves all other keys out; a
- * key of another account has nothing. Lists hold what something was counted
- * for, the most challenges (or wrong answers) first, cut at the bounds of the
- * record. reply is zeroed before. Returns DB_OK or why not.
+ * Sums up a period of an account, widened to whole minutes (further where they
+ * are not kept any more), and the totals of the one before it. key_id, when it
+ * is not NULL, leaves all other keys out; a key of another account has nothing.
+ * Lists hold what something was counted for, the most challenges (or wrong
+ * answers) first, cut at the bounds of the record. reply is zeroed before.
+ * Returns DB_OK or why not.
  */
 enum db_status
 report_overview(struct report *report, const struct uuid *account_id,
-    const struct uuid *key_id, struct period period, struct overview *reply);
+    const struct uuid *key_id, struct period period,
+    const struct period_kept *kept, struct overview *reply);
 
 /*
  * Fills a point for each bucket of a period, widened to whole buckets of the

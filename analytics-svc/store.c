@@ -28,7 +28,10 @@ struct store {
 	struct db_stmt *sheets;
 	struct db_stmt *cells;
 	struct db_stmt *write_sheet;
+	struct db_stmt *oldest_sheet;
+	struct db_stmt *delete_sheets;
 
+	struct db *db;
 	/* A copy of the table operation; see store_refresh_operations. */
 	struct operations names;
 	uint8_t cells_bytes[SHEET_CELLS_BYTES];
@@ -44,6 +47,7 @@ store_open(struct db *db)
 	store = calloc(1, sizeof(*store));
 	if (store == NULL)
 		return NULL;
+	store->db = db;
 	store->producer = db_prepare(db, "producer",
 	    "SELECT sequence, latest_at FROM producer"
 	    " WHERE producer = :producer");
@@ -86,6 +90,12 @@ store_open(struct db *db)
 	    " ON CONFLICT (id) DO UPDATE SET cells = excluded.cells,"
 	    " solve_times = excluded.solve_times,"
 	    " misreadings = excluded.misreadings");
+	store->oldest_sheet = db_prepare(db, "oldest sheet",
+	    "SELECT id FROM sheet WHERE id >= :first AND id < :end"
+	    " ORDER BY id LIMIT 1");
+	store->delete_sheets = db_prepare(db, "delete sheets",
+	    "DELETE FROM sheet WHERE id IN (SELECT id FROM sheet"
+	    " WHERE id >= :first AND id < :end ORDER BY id LIMIT :most)");
 	return store;
 }
 
@@ -374,4 +384,37 @@ store_sum_points(struct store *store, int64_t key,
 			return end_malformed(store->cells);
 	}
 	return status == DB_DONE ? DB_OK : status;
+}
+
+enum db_status
+store_oldest_sheet(struct store *store, enum period_grain grain, int64_t from,
+    int64_t *key, int64_t *bucket)
+{
+	enum db_status status;
+	int64_t id;
+
+	db_bind_int(store->oldest_sheet, ":first", sheet_id(from, grain, 0));
+	db_bind_int(store->oldest_sheet, ":end",
+	    sheet_id(0, (enum period_grain)(grain + 1), 0));
+	status = db_step(store->oldest_sheet);
+	if (status != DB_ROW)
+		return status;
+	id = db_int(store->oldest_sheet, "id");
+	db_reset(store->oldest_sheet);
+	*key = id >> BUCKET_BITS & ((INT64_C(1) << KEY_BITS) - 1);
+	*bucket = id & ((INT64_C(1) << BUCKET_BITS) - 1);
+	return DB_ROW;
+}
+
+enum db_status
+store_delete_sheets(struct store *store, int64_t key,
+    const struct period_span *span, int64_t most, int64_t *deleted)
+{
+	enum db_status status;
+
+	bind_span(store->delete_sheets, key, span);
+	db_bind_int(store->delete_sheets, ":most", most);
+	status = db_run(store->delete_sheets);
+	*deleted = status == DB_OK ? db_changes(store->db) : 0;
+	return status;
 }

@@ -106,6 +106,18 @@ enum db_status store_sum_counts(struct store *store, int64_t key,
     const struct period_span *span, struct counts *sum);
 
 /*
+ * The oldest sheet of a grain of the first key numbered `from` or higher that
+ * has one: DB_ROW with both, DB_DONE when there is none.
+ */
+enum db_status store_oldest_sheet(struct store *store, enum period_grain grain,
+    int64_t from, int64_t *key, int64_t *bucket);
+
+/* Deletes the oldest `most` of a key's sheets of a span. *deleted tells how
+ * many there were. */
+enum db_status store_delete_sheets(struct store *store, int64_t key,
+    const struct period_span *span, int64_t most, int64_t *deleted);
+
+/*
  * Adds a key's counters to those of each bucket of a span: points has
  * span->end - span->first elements.
  */

@@ -232,9 +232,9 @@ fixture_overview(struct fixture *fixture, uint8_t account, uint8_t key,
 	const struct uuid account_id = make_id(account), key_id = make_id(key);
 
 	memset(&fixture->overview, 0, sizeof(fixture->overview));
-	assert_int_equal(
-	    report_overview(fixture->report, &account_id,
-		key == 0 ? NULL : &key_id, period, &fixture->overview),
+	assert_int_equal(report_overview(fixture->report, &account_id,
+			     key == 0 ? NULL : &key_id, period, &fixture->kept,
+			     &fixture->overview),
 	    DB_OK);
 	assert_null(proto_check(&proto_overview, &fixture->overview));
 	return &fixture->overview;

@@ -22,6 +22,7 @@ struct fixture {
 	struct store *store;
 	struct ledger *ledger;
 	struct report *report;
+	struct period_kept kept; /* of what fixture_overview asks; zero: all */
 	struct events_append append; /* what fixture_add fills */
 	struct overview overview;
 	struct series series;

@@ -31,7 +31,8 @@ open_store(struct challenge_service *service, char *error)
 	if (db_open(&service->db, path, store_schema, store_schema_count, error,
 		START_ERROR_SIZE) != 0)
 		return -1;
-	service->store = store_open(service->db);
+	service->store = store_open(
+	    service->db, service->config.challenges_kept * 1000);
 	service->outbox = outbox_open(service->db);
 	if (service->store == NULL || service->outbox == NULL ||
 	    store_newest(service->store, &service->last_id, &issued_at) !=

@@ -16,6 +16,7 @@ struct due_row {
 
 struct store {
 	struct db *db;
+	int64_t keep_ms;
 	struct due_row sweep[STORE_SWEEP_MAX];
 	struct db_stmt *newest;
 	struct db_stmt *add;
@@ -30,7 +31,7 @@ struct store {
 };
 
 struct store *
-store_open(struct db *db)
+store_open(struct db *db, int64_t keep_ms)
 {
 	struct store *store = NULL;
 
@@ -38,6 +39,7 @@ store_open(struct db *db)
 	if (store == NULL)
 		return NULL;
 	store->db = db;
+	store->keep_ms = keep_ms;
 	store->newest = db_prepare(db, "challenge newest",
 	    "SELECT id, issued_at FROM challenge ORDER BY id DESC LIMIT 1");
 	/*
@@ -225,7 +227,7 @@ enum db_status
 store_expire(struct store *store, int64_t id, int64_t now_ms)
 {
 	db_bind_int(store->expire, ":id", id);
-	db_bind_int(store->expire, ":due_at", now_ms + STORE_KEEP_MS);
+	db_bind_int(store->expire, ":due_at", now_ms + store->keep_ms);
 	return run_once(store, store->expire);
 }
 
@@ -241,9 +243,9 @@ store_redeem(struct store *store, int64_t id, const char *idempotency_key)
 static enum db_status
 end_row(struct store *store, const struct due_row *row, int64_t now_ms)
 {
-	if (now_ms < row->ends_at + STORE_KEEP_MS) {
+	if (now_ms < row->ends_at + store->keep_ms) {
 		db_bind_int(
-		    store->keep, ":due_at", row->ends_at + STORE_KEEP_MS);
+		    store->keep, ":due_at", row->ends_at + store->keep_ms);
 		db_bind_int(store->keep, ":id", row->id);
 		return db_run(store->keep);
 	}

@@ -49,12 +49,12 @@ struct challenge_row {
 	struct slips slips; /* not of store_find: see store_slips */
 };
 
-/* How long a row stays after it has ended, so that a late caller is told
- * "timeout-or-duplicate" and not that the token never was. */
-#define STORE_KEEP_MS INT64_C(600000)
-
-/* Prepares the statements. NULL when memory ends. db must outlive it. */
-struct store *store_open(struct db *db);
+/*
+ * Prepares the statements. NULL when memory ends. db must outlive it. keep_ms
+ * is how long a row stays after it has ended, so that a late caller is told
+ * "timeout-or-duplicate" and not that the token never was.
+ */
+struct store *store_open(struct db *db, int64_t keep_ms);
 void store_free(struct store **store);
 
 /* The newest id and its time, 0 when there are none. */

@@ -14,6 +14,8 @@
 
 #include "challenge-svc/store.h"
 
+#define KEEP_MS INT64_C(600000)
+
 #define NOW INT64_C(1776079724267)
 
 struct fixture {
@@ -32,7 +34,7 @@ open_store(struct fixture *fixture)
 	if (db_open(&fixture->db, fixture->path, store_schema,
 		store_schema_count, error, sizeof(error)) != 0)
 		fail_msg("%s", error);
-	fixture->store = store_open(fixture->db);
+	fixture->store = store_open(fixture->db, KEEP_MS);
 	assert_non_null(fixture->store);
 }
 
@@ -201,6 +203,7 @@ row_of_an_older_version_has_no_slips(void **state)
 {
 	static const char *const undo[] = {
 		"ALTER TABLE challenge DROP COLUMN slips",
+		"ALTER TABLE outbox DROP COLUMN producer",
 		"PRAGMA user_version = 2",
 	};
 	struct fixture *fixture = *state;
@@ -270,7 +273,7 @@ sweep_tells_the_unanswered_once_and_deletes_later(void **state)
 	assert_int_equal(store_find(fixture->store, 3, &out), DB_ROW);
 	assert_int_equal(out.state, CHALLENGE_OPEN);
 
-	assert_false(sweep(fixture, when + STORE_KEEP_MS));
+	assert_false(sweep(fixture, when + KEEP_MS));
 	assert_int_equal(fixture->expired, 2);
 	assert_int_equal(store_find(fixture->store, 1, &out), DB_DONE);
 	assert_int_equal(store_find(fixture->store, 2, &out), DB_DONE);
