@@ -24,6 +24,44 @@ struct reader {
 
 #define BLOCK_HEAD sizeof(max_align_t)
 
+/*
+ * jansson 2.14 reads on past the end of a string's text when that cannot grow:
+ * it must not see memory end. What malloc does not give comes from a reserve,
+ * and the body is refused then. When that ends too, so does the process, which
+ * is what Kore does when its own memory ends.
+ */
+#define RESERVE_BYTES ((size_t)256 * 1024)
+
+static struct {
+	max_align_t bytes[RESERVE_BYTES / sizeof(max_align_t)];
+	size_t used;   /* of bytes, in its units */
+	size_t blocks; /* that are not freed */
+} reserve;
+
+static bool memory_ended; /* since the last body began */
+
+static void *
+reserve_take(size_t size)
+{
+	const size_t units = (size + sizeof(max_align_t) - 1) /
+	    sizeof(max_align_t);
+	void *block = &reserve.bytes[reserve.used];
+
+	memory_ended = true;
+	if (units > RESERVE_BYTES / sizeof(max_align_t) - reserve.used)
+		abort();
+	reserve.used += units;
+	reserve.blocks++;
+	return block;
+}
+
+static bool
+is_reserve(const void *block)
+{
+	return (uintptr_t)block >= (uintptr_t)reserve.bytes &&
+	    (uintptr_t)block < (uintptr_t)reserve.bytes + RESERVE_BYTES;
+}
+
 static void *
 block_new(size_t size)
 {
@@ -33,7 +71,7 @@ block_new(size_t size)
 		return NULL;
 	block = malloc(BLOCK_HEAD + size);
 	if (block == NULL)
-		return NULL;
+		block = reserve_take(BLOCK_HEAD + size);
 	memcpy(block, &size, sizeof(size));
 	return block + BLOCK_HEAD;
 }
@@ -49,7 +87,10 @@ block_free(void *memory)
 	block = (char *)memory - BLOCK_HEAD;
 	memcpy(&size, block, sizeof(size));
 	sodium_memzero(memory, size);
-	free(block);
+	if (!is_reserve(block))
+		free(block);
+	else if (--reserve.blocks == 0)
+		reserve.used = 0;
 }
 
 void
@@ -160,10 +201,15 @@ parse(const char *body, size_t len, struct json_problem *problem)
 		    "the body nests more than %d levels deep", NESTING_MAX);
 		return NULL;
 	}
+	memory_ended = false;
 	/* NULs are let in here, so that the field can be named that has one. */
 	root = json_loadb(body, len,
 	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
-	if (root == NULL) {
+	if (memory_ended) {
+		json_decref(root);
+		root = NULL;
+		(void)json_fail_memory(problem);
+	} else if (root == NULL) {
 		explain(&error, body, len, problem);
 	} else if (!json_is_object(root)) {
 		(void)json_fail(problem, "the body must be a JSON object");
@@ -365,7 +411,7 @@ json_read(const struct proto_record *record, void *msg, const char *body,
 	root = len == 0 ? json_object() : parse(body, len, problem);
 	if (root == NULL) {
 		if (problem->detail[0] == '\0')
-			(void)json_fail(problem, "memory is short");
+			(void)json_fail_memory(problem);
 		return -1;
 	}
 	result = read_record(&reader, record, root, msg);

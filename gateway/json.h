@@ -14,7 +14,8 @@
 struct json_problem {
 	char field[PROTO_FIELD_MAX + 1]; /* "" when no one field is to blame */
 	char detail[PROTO_DETAIL_MAX + 1];
-	bool missing; /* the field is not there, null or empty */
+	bool missing;	      /* the field is not there, null or empty */
+	bool short_of_memory; /* ours: the request is not to blame */
 };
 
 /*

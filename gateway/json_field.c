@@ -33,6 +33,14 @@ json_fail(struct json_problem *problem, const char *format, ...)
 }
 
 int
+json_fail_memory(struct json_problem *problem)
+{
+	memset(problem, 0, sizeof(*problem));
+	problem->short_of_memory = true;
+	return json_fail(problem, "memory is short");
+}
+
+int
 json_fail_missing(struct json_problem *problem, const char *format, ...)
 {
 	va_list args;

@@ -51,6 +51,9 @@ int json_whole(const char *text, size_t len, int64_t *value);
 int json_fail(struct json_problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same when memory ends: nothing is wrong with the request. */
+int json_fail_memory(struct json_problem *problem);
+
 /* What a field of this kind must be ("a whole number"), for a wrong type. */
 int json_fail_type(const struct proto_field *field, const char *name,
     struct json_problem *problem);

@@ -188,7 +188,7 @@ json_read_form(const struct proto_record *record, void *msg, const char *text,
 
 	memset(problem, 0, sizeof(*problem));
 	if (pair.value == NULL)
-		return json_fail(problem, "memory is short");
+		return json_fail_memory(problem);
 	while ((more = next_pair(&text, &len, &pair)) > 0) {
 		size_t i = find_field(record, pair.name);
 		const struct proto_field *field = &record->fields[i];
@@ -245,7 +245,7 @@ json_form_peek(const char *text, size_t len, const char *name, char *value,
 	int more = 0;
 
 	if (pair.value == NULL) {
-		(void)json_fail(problem, "memory is short");
+		(void)json_fail_memory(problem);
 		return JSON_PEEK_FAULT;
 	}
 	while (result != JSON_PEEK_FAULT &&

@@ -87,12 +87,14 @@ take_response(struct call *call, const struct parse_body *body,
 			PROTO_SET(request, challenge_redeem, token);
 			return 0;
 		}
-		fault = (struct json_problem){ "response",
-			"response must not be empty", true };
+		fault = (struct json_problem){ .field = "response",
+			.detail = "response must not be empty",
+			.missing = true };
 		break;
 	case JSON_PEEK_ABSENT:
-		fault = (struct json_problem){ "token", "token is required",
-			true };
+		fault = (struct json_problem){ .field = "token",
+			.detail = "token is required",
+			.missing = true };
 		break;
 	case JSON_PEEK_LONG:
 		fault = (struct json_problem){ .field = "response" };

@@ -55,8 +55,10 @@ problem_from(struct problem *problem, const struct failure *failure)
 void
 problem_from_json(struct problem *problem, const struct json_problem *fault)
 {
-	problem_set(problem, PROTO_ERROR_BAD_REQUEST, fault->field, "%s",
-	    fault->detail);
+	problem_set(problem,
+	    fault->short_of_memory ? PROTO_ERROR_UNAVAILABLE
+				   : PROTO_ERROR_BAD_REQUEST,
+	    fault->field, "%s", fault->detail);
 	problem->missing = fault->missing;
 }
 

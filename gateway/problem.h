@@ -35,7 +35,8 @@ problem_set(struct problem *problem, enum proto_error error, const char *field,
 /* Sets a problem from what a service said. */
 void problem_from(struct problem *problem, const struct failure *failure);
 
-/* Sets a problem from what was wrong with a body or a query (400). */
+/* Sets a problem from what was wrong with a body or a query (400; 503 when it
+ * was our memory). */
 void
 problem_from_json(struct problem *problem, const struct json_problem *fault);
 
