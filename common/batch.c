@@ -29,6 +29,10 @@ _Static_assert(PORTION_BYTES / 8 * 9 + PROTO_FRAME_MAX < PROTO_BATCH_MAX,
 
 #define KEPT_BYTES ((size_t)64 * 1024) /* of a peer's buffer, when unused */
 
+#define FAILURE_BYTES ((size_t)512) /* a frame of a failure has less */
+_Static_assert(sizeof(struct failure) + 64 < FAILURE_BYTES,
+    "a failure has room in what is reserved for it");
+
 #define NS_PER_MS      INT64_C(1000000)
 #define LINE_MAX_BYTES 1024 /* of a request in a debug line */
 
@@ -39,6 +43,18 @@ service_now_ms(void)
 }
 
 /* -------- answering -------- */
+
+int
+batch_reserve(struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < BATCH_PEERS; i++)
+		if (proto_buf_reserve(&service->peers[i].out, FAILURE_BYTES) !=
+		    0)
+			return -1;
+	return 0;
+}
 
 struct peer *
 batch_peer(struct service *service, const uint8_t *identity, size_t len)
@@ -114,10 +130,12 @@ append_reply(
 static void
 forget_replies(struct peer *peer)
 {
-	if (peer->out.size > KEPT_BYTES)
+	if (peer->out.size > KEPT_BYTES) {
 		proto_buf_free(&peer->out);
-	else if (peer->out.len > 0)
+		(void)proto_buf_reserve(&peer->out, FAILURE_BYTES);
+	} else if (peer->out.len > 0) {
 		sodium_memzero(peer->out.data, peer->out.len);
+	}
 	peer->out.len = 0;
 	peer->replies = 0;
 }

@@ -1,7 +1,8 @@
 /*
  * What the files of the service loop share: service.c (the sockets and the
  * loop), batch.c (running what was collected), call.c (what a handler calls).
- * Nobody else includes this.
+ * Nobody else includes this, but testing_faults.c, which stands in for the
+ * loop.
  */
 #ifndef COMMON_BATCH_H
 #define COMMON_BATCH_H
@@ -134,6 +135,12 @@ void batch_roll_back(struct service *service);
 
 /* 0, or -1 (logged) when the database is broken and the service must end. */
 int batch_check_database(struct service *service);
+
+/*
+ * Makes room for one failure to each asker, so that what goes wrong for want of
+ * memory can be told. 0, or -1 when there is none.
+ */
+int batch_reserve(struct service *service);
 
 /* The place for the answers to this asker, NULL when there are too many. */
 struct peer *

@@ -34,8 +34,8 @@ proto_buf_free(struct proto_buf *buf)
  * Makes room for more bytes. Not by realloc: what it leaves behind when it
  * moves may be a password.
  */
-static int
-buf_reserve(struct proto_buf *buf, size_t more)
+int
+proto_buf_reserve(struct proto_buf *buf, size_t more)
 {
 	size_t size = buf->size == 0 ? 512 : buf->size;
 	uint8_t *data = NULL;
@@ -74,7 +74,7 @@ writer_append(void *arg, const char *bytes, size_t len)
 	struct writer *writer = arg;
 	struct proto_buf *buf = writer->buf;
 
-	if (len > writer->limit - buf->len || buf_reserve(buf, len) != 0)
+	if (len > writer->limit - buf->len || proto_buf_reserve(buf, len) != 0)
 		return -1;
 	if (len > 0)
 		memcpy(buf->data + buf->len, bytes, len);

@@ -28,6 +28,9 @@ struct proto_buf {
 
 void proto_buf_free(struct proto_buf *buf);
 
+/* Makes room for more bytes past len. 0, or -1 when memory ends. */
+int proto_buf_reserve(struct proto_buf *buf, size_t more);
+
 enum proto_frame_kind {
 	PROTO_FRAME_REQUEST = 0,
 	PROTO_FRAME_REPLY = 1,
