@@ -163,6 +163,11 @@ add_sanitizer(struct launch *launch, enum rig_process process)
 	add_variable(
 	    launch, "ASAN_OPTIONS=detect_leaks=%d", process != RIG_GATEWAY);
 	add_variable(launch, "UBSAN_OPTIONS=print_stacktrace=1");
+#elif defined(AIC_TSAN)
+	const char *options = getenv("TSAN_OPTIONS");
+
+	(void)process;
+	add_variable(launch, "TSAN_OPTIONS=%s", options != NULL ? options : "");
 #else
 	(void)launch;
 	(void)process;

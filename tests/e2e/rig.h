@@ -14,7 +14,7 @@
  * How much longer than the promise a test waits for what is promised within a
  * time: sanitized processes are slower, and share their cores with other tests.
  */
-#ifdef AIC_SANITIZE
+#if defined(AIC_SANITIZE) || defined(AIC_TSAN) || defined(AIC_COVERAGE)
 #define RIG_SLACK 5
 #else
 #define RIG_SLACK 2

@@ -93,7 +93,7 @@ static bool
 holds_report(const char *path)
 {
 	static const char *const marks[] = { "ERROR: AddressSanitizer",
-		"ERROR: LeakSanitizer",
+		"ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
 		"runtime error:", "AddressSanitizer:DEADLYSIGNAL" };
 	char line[LINE_SIZE];
 	bool found = false;
