@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "analytics-svc/service.h"
+#include "common/curve.h"
 #include "common/db.h"
 #include "common/log.h"
 #include "common/meta.h"
@@ -54,6 +55,8 @@ serve(struct analytics *analytics, struct db *db, const struct config *config)
 		.db = db,
 		.tick = analytics_tick,
 		.tick_ms = ANALYTICS_TICK_MS,
+		.curve_dir = config->curve_dir,
+		.curve_name = CURVE_ANALYTICS,
 	};
 
 	return service_run(&options);

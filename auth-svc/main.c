@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "auth-svc/service.h"
+#include "common/curve.h"
 #include "common/log.h"
 #include "common/meta.h"
 #include "common/secret.h"
@@ -131,6 +132,8 @@ serve(struct auth *auth, struct db *db, const struct config *config)
 		.routes_count = auth_routes_count,
 		.ctx = auth,
 		.db = db,
+		.curve_dir = config->curve_dir,
+		.curve_name = CURVE_AUTH,
 		.outbox = auth->outbox,
 		.analytics = config->analytics_endpoint,
 		.pool_threads = (unsigned)config->password_threads,

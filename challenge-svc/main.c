@@ -14,6 +14,7 @@
 
 #include "challenge-svc/sample.h"
 #include "challenge-svc/service.h"
+#include "common/curve.h"
 #include "common/log.h"
 #include "common/meta.h"
 #include "common/start.h"
@@ -47,7 +48,7 @@ open_store(struct challenge_service *service, char *error)
 static int
 serve(struct challenge_service *service)
 {
-	char endpoint[CONFIG_ENDPOINT_MAX + 1];
+	char endpoint[CONFIG_ENDPOINT_MAX + 1], name[CURVE_NAME_MAX + 1];
 	struct service_options options = {
 		.name = "challenge-svc",
 		.service = PROTO_SERVICE_CHALLENGE,
@@ -58,10 +59,14 @@ serve(struct challenge_service *service)
 		.db = service->db,
 		.outbox = service->outbox,
 		.analytics = service->config.analytics_endpoint,
+		.curve_dir = service->config.curve_dir,
+		.curve_name = name,
 		.tick = challenge_tick,
 		.tick_ms = TICK_MS,
 	};
 
+	snprintf(name, sizeof(name), CURVE_CHALLENGE "%" PRId64,
+	    service->config.challenge_shard);
 	config_challenge_endpoint(
 	    &service->config, service->config.challenge_shard, endpoint);
 	if (service->config.bind[0] != '\0')

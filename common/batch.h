@@ -10,6 +10,7 @@
 #include <czmq.h>
 
 #include "common/backup.h"
+#include "common/guard.h"
 #include "common/pool.h"
 #include "common/service.h"
 #include "common/shipper.h"
@@ -79,7 +80,8 @@ struct service {
 	struct pool *pool;
 	struct shipper *shipper;
 	struct backup *backup;
-	int lock; /* of an ipc endpoint */
+	struct guard *guard; /* NULL where the endpoint needs none */
+	int lock;	     /* of an ipc endpoint */
 	bool failed;
 	int64_t ticked_ms;
 	bool tick_again;   /* a timer of its own will call it */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/config.h"
+#include "common/curve.h"
 #include "common/endpoint.h"
 #include "common/log.h"
 
@@ -290,11 +291,16 @@ config_challenge_endpoint(const struct config *config, int64_t shard,
 
 /* Checks an endpoint for connecting, or for binding. */
 static int
-check_endpoint(const char *name, const char *endpoint, bool bind, char *error,
-    size_t error_size)
+check_endpoint(const struct config *config, const char *name,
+    const char *endpoint, bool bind, char *error, size_t error_size)
 {
 	const char *wrong = endpoint_wrong(endpoint, bind);
 
+	if (wrong == NULL && config->curve_dir[0] == '\0' &&
+	    endpoint_leaves_host(endpoint))
+		wrong = "may leave this host, which needs keys: make them with "
+			"deploy/curve-keys and set curve_dir (only ipc:// and "
+			"tcp:// to an address of loopback do without)";
 	if (wrong == NULL)
 		return 0;
 	snprintf(error, error_size, "%s: \"%s\" %s", name, endpoint, wrong);
@@ -320,8 +326,8 @@ check_challenge_endpoints(
 	}
 	for (i = 0; i < config->challenge_shards; i++) {
 		config_challenge_endpoint(config, i, endpoint);
-		if (check_endpoint("challenge_endpoints", endpoint, false,
-			error, error_size) == -1)
+		if (check_endpoint(config, "challenge_endpoints", endpoint,
+			false, error, error_size) == -1)
 			return -1;
 		for (j = 0; j < i; j++) {
 			config_challenge_endpoint(config, j, other);
@@ -351,10 +357,10 @@ config_check(struct config *config, char *error, size_t error_size)
 	if (config->analytics_endpoint[0] == '\0')
 		endpoint_derive(
 		    config, "analytics", config->analytics_endpoint);
-	if (check_endpoint("auth_endpoint", config->auth_endpoint, false, error,
-		error_size) == -1 ||
-	    check_endpoint("analytics_endpoint", config->analytics_endpoint,
+	if (check_endpoint(config, "auth_endpoint", config->auth_endpoint,
 		false, error, error_size) == -1 ||
+	    check_endpoint(config, "analytics_endpoint",
+		config->analytics_endpoint, false, error, error_size) == -1 ||
 	    check_challenge_endpoints(config, error, error_size) == -1)
 		return -1;
 	if (strcmp(config->auth_endpoint, config->analytics_endpoint) == 0) {
@@ -364,8 +370,16 @@ config_check(struct config *config, char *error, size_t error_size)
 		return -1;
 	}
 	if (config->bind[0] != '\0' &&
-	    check_endpoint("bind", config->bind, true, error, error_size) == -1)
+	    check_endpoint(
+		config, "bind", config->bind, true, error, error_size) == -1)
 		return -1;
+	if (!curve_name_is_gateway(config->curve_name)) {
+		snprintf(error, error_size,
+		    "curve_name must be gateway, or gateway- and more of a-z, "
+		    "0-9 and -, not \"%s\"",
+		    config->curve_name);
+		return -1;
+	}
 	wrong = endpoint_listen_wrong(config->http_listen);
 	if (wrong != NULL) {
 		snprintf(error, error_size, "http_listen: \"%s\" %s",

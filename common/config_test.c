@@ -124,6 +124,7 @@ file_is_read(void **state)
 	    "data_dir = /srv/aic   # another\n"
 	    "http_listen='[::1]:99'\r\n"
 	    "metrics_public = true\n"
+	    "curve_dir = /srv/keys\n"
 	    "bind = \"tcp://*:5551\"\n"
 	    "trusted_proxies = ::1, 2001:db8::/32, unix\n"
 	    "address_rate_limit = 6000\n"
@@ -238,17 +239,19 @@ settings_that_contradict_each_other_are_refused(void **state)
 	assert_refused(state, "challenge_shard = 1\n", "challenge_shard is 1",
 	    "challenge_shards is 1");
 	assert_refused(state,
-	    "challenge_shards = 2\nchallenge_endpoints = tcp://a:1\n",
+	    "challenge_shards = 2\nchallenge_endpoints = tcp://127.0.0.1:1\n",
 	    "has 1 endpoints", "challenge_shards is 2");
 	assert_refused(state,
 	    "challenge_shards = 2\n"
-	    "challenge_endpoints = \"tcp://a:1, tcp://a:1\"\n",
-	    "tcp://a:1", "taken");
+	    "challenge_endpoints = \"tcp://127.0.0.1:1, tcp://127.0.0.1:1\"\n",
+	    "tcp://127.0.0.1:1", "taken");
 	assert_refused(state,
-	    "auth_endpoint = tcp://a:1\nanalytics_endpoint = tcp://a:1\n",
+	    "auth_endpoint = tcp://127.0.0.1:1\nanalytics_endpoint = "
+	    "tcp://127.0.0.1:1\n",
 	    "analytics_endpoint", "taken");
 	assert_refused(state,
-	    "auth_endpoint = tcp://a:1\nchallenge_endpoints = tcp://a:1\n",
+	    "auth_endpoint = tcp://127.0.0.1:1\nchallenge_endpoints = "
+	    "tcp://127.0.0.1:1\n",
 	    "challenge_endpoints", "taken");
 	assert_loads(
 	    state, "challenge_shards = 3\nchallenge_shard = 2\n", &config);
@@ -263,10 +266,11 @@ shards_have_an_endpoint_each(void **state)
 
 	assert_loads(state,
 	    "challenge_shards = 3\n"
-	    "challenge_endpoints = tcp://a:1 ,ipc:///run/b,  tcp://[::1]:3\n",
+	    "challenge_endpoints = tcp://127.0.0.1:1 ,ipc:///run/b,  "
+	    "tcp://[::1]:3\n",
 	    &config);
 	config_challenge_endpoint(&config, 0, endpoint);
-	assert_string_equal(endpoint, "tcp://a:1");
+	assert_string_equal(endpoint, "tcp://127.0.0.1:1");
 	config_challenge_endpoint(&config, 1, endpoint);
 	assert_string_equal(endpoint, "ipc:///run/b");
 	config_challenge_endpoint(&config, 2, endpoint);
@@ -278,7 +282,7 @@ shards_have_an_endpoint_each(void **state)
 	assert_string_equal(endpoint, "ipc://./var/run/challenge-63.sock");
 	assert_refused(state,
 	    "challenge_shards = 2\n"
-	    "challenge_endpoints = \"tcp://a:1,\"\n",
+	    "challenge_endpoints = \"tcp://127.0.0.1:1,\"\n",
 	    "challenge_endpoints", "must be ipc://");
 }
 
@@ -295,10 +299,48 @@ socket_paths_fit_a_unix_socket(void **state)
 	assert_refused(state, text, "challenge-0.sock", "shorter data_dir");
 	/* Where no socket is in it, it may be longer. */
 	snprintf(text, sizeof(text),
-	    "data_dir = /%0150d\nauth_endpoint = tcp://a:1\n"
-	    "analytics_endpoint = tcp://a:2\nchallenge_endpoints = tcp://a:3\n",
+	    "data_dir = /%0150d\nauth_endpoint = tcp://127.0.0.1:1\n"
+	    "analytics_endpoint = tcp://127.0.0.1:2\nchallenge_endpoints = "
+	    "tcp://127.0.0.1:3\n",
 	    0);
 	assert_loads(state, text, &config);
+}
+
+static void
+endpoints_that_leave_the_host_need_keys(void **state)
+{
+	static const char *const leaving[] = { "auth_endpoint = tcp://a:1\n",
+		"analytics_endpoint = tcp://10.1.2.3:1\n",
+		"challenge_endpoints = \"tcp://[2001:db8::7]:1\"\n",
+		"bind = \"tcp://*:1\"\n", "bind = tcp://0.0.0.0:1\n",
+		"auth_endpoint = tcp://localhost:1\n" };
+	static const char *const staying[] = { "auth_endpoint = ipc:///a\n",
+		"auth_endpoint = tcp://127.255.1.1:1\n",
+		"bind = \"tcp://[::1]:1\"\n" };
+	char text[200];
+	struct config config;
+
+	for (size_t i = 0; i < sizeof(leaving) / sizeof(leaving[0]); i++) {
+		assert_refused(
+		    state, leaving[i], "deploy/curve-keys", "curve_dir");
+		snprintf(
+		    text, sizeof(text), "%scurve_dir = keys\n", leaving[i]);
+		assert_loads(state, text, &config);
+		assert_string_equal(config.curve_dir, "keys");
+	}
+	for (size_t i = 0; i < sizeof(staying) / sizeof(staying[0]); i++)
+		assert_loads(state, staying[i], &config);
+}
+
+static void
+gateways_have_names_of_their_own(void **state)
+{
+	struct config config;
+
+	assert_loads(state, "curve_name = gateway-b2\n", &config);
+	assert_refused(state, "curve_name = auth\n", "curve_name", "auth");
+	assert_refused(
+	    state, "curve_name = gateway-\n", "curve_name", "gateway-");
 }
 
 static void
@@ -436,6 +478,8 @@ main(void)
 		TEST(settings_that_contradict_each_other_are_refused),
 		TEST(shards_have_an_endpoint_each),
 		TEST(socket_paths_fit_a_unix_socket),
+		TEST(endpoints_that_leave_the_host_need_keys),
+		TEST(gateways_have_names_of_their_own),
 		TEST(command_line_names_the_file),
 		TEST(file_that_is_missing_is_named),
 		TEST(directories_are_made_and_closed_to_others),

@@ -10,6 +10,7 @@
 
 #include "common/endpoint.h"
 
+#define TCP "tcp://"
 #define HOST_CHARACTERS \
 	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_"
 
@@ -74,9 +75,44 @@ endpoint_wrong(const char *endpoint, bool bind)
 {
 	if (strncmp(endpoint, "ipc://", 6) == 0)
 		return path_wrong(endpoint + 6);
-	if (strncmp(endpoint, "tcp://", 6) == 0)
-		return host_port_wrong(endpoint + 6, bind);
+	if (endpoint_is_tcp(endpoint))
+		return host_port_wrong(endpoint + strlen(TCP), bind);
 	return "must be ipc://PATH or tcp://HOST:PORT";
+}
+
+bool
+endpoint_is_tcp(const char *endpoint)
+{
+	return strncmp(endpoint, TCP, strlen(TCP)) == 0;
+}
+
+bool
+endpoint_is_ipv6(const char *endpoint)
+{
+	return endpoint_is_tcp(endpoint) && endpoint[strlen(TCP)] == '[';
+}
+
+bool
+endpoint_leaves_host(const char *endpoint)
+{
+	char host[INET6_ADDRSTRLEN] = "";
+	const char *from = endpoint + strlen(TCP);
+	struct in6_addr ipv6;
+	struct in_addr ipv4;
+	size_t len;
+
+	if (!endpoint_is_tcp(endpoint))
+		return false;
+	from += endpoint_is_ipv6(endpoint) ? 1 : 0;
+	len = strcspn(from, endpoint_is_ipv6(endpoint) ? "]" : ":");
+	if (len >= sizeof(host))
+		return true;
+	memcpy(host, from, len);
+	if (endpoint_is_ipv6(endpoint))
+		return inet_pton(AF_INET6, host, &ipv6) != 1 ||
+		    !IN6_IS_ADDR_LOOPBACK(&ipv6);
+	return inet_pton(AF_INET, host, &ipv4) != 1 ||
+	    ntohl(ipv4.s_addr) >> IN_CLASSA_NSHIFT != IN_LOOPBACKNET;
 }
 
 const char *

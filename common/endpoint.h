@@ -19,6 +19,19 @@
 const char *endpoint_wrong(const char *endpoint, bool bind);
 
 /*
+ * Whether a well-formed endpoint is one that packets of other hosts could reach
+ * or that leads to one: tcp:// with anything but an address of loopback
+ * (127.0.0.0/8, ::1). A name counts, wherever it leads: that may change.
+ */
+bool endpoint_leaves_host(const char *endpoint);
+
+/* Whether it is tcp://. */
+bool endpoint_is_tcp(const char *endpoint);
+
+/* Whether it holds an IPv6 address. */
+bool endpoint_is_ipv6(const char *endpoint);
+
+/*
  * As endpoint_wrong for where HTTP is listened to: `ADDR:PORT` (an IPv6 address
  * in brackets) or `unix:PATH`.
  */

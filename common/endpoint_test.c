@@ -82,6 +82,32 @@ listen_addresses_are_checked(void **state)
 }
 
 static void
+only_addresses_of_loopback_stay_on_the_host(void **state)
+{
+	static const char *const staying[] = { "ipc:///run/a.sock",
+		"tcp://127.0.0.1:1", "tcp://127.255.255.254:1", "tcp://[::1]:1",
+		"tcp://[0:0:0:0:0:0:0:1]:1" };
+	static const char *const leaving[] = { "tcp://*:1", "tcp://0.0.0.0:1",
+		"tcp://126.255.255.255:1", "tcp://128.0.0.1:1", "tcp://[::]:1",
+		"tcp://[::2]:1", "tcp://[fe80::1]:1", "tcp://localhost:1",
+		"tcp://lo:1", "tcp://127.0.0.1.a.org:1", "tcp://127.1:1" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(staying) / sizeof(staying[0]); i++) {
+		if (endpoint_leaves_host(staying[i]))
+			fail_msg("%s leaves the host", staying[i]);
+	}
+	for (i = 0; i < sizeof(leaving) / sizeof(leaving[0]); i++) {
+		if (!endpoint_leaves_host(leaving[i]))
+			fail_msg("%s stays on the host", leaving[i]);
+	}
+	assert_true(endpoint_is_ipv6("tcp://[::1]:1"));
+	assert_false(endpoint_is_ipv6("tcp://127.0.0.1:1"));
+	assert_false(endpoint_is_ipv6("ipc://[a"));
+}
+
+static void
 paths_and_hosts_have_bounds(void **state)
 {
 	(void)state;
@@ -122,6 +148,7 @@ main(void)
 		cmocka_unit_test(any_host_is_only_for_binding),
 		cmocka_unit_test(other_endpoints_are_refused),
 		cmocka_unit_test(listen_addresses_are_checked),
+		cmocka_unit_test(only_addresses_of_loopback_stay_on_the_host),
 		cmocka_unit_test(paths_and_hosts_have_bounds),
 		cmocka_unit_test(lists_are_taken_apart),
 	};

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/batch.h"
+#include "common/endpoint.h"
 #include "common/log.h"
 
 /* As measured by tests/bench/run, 64 connections on two cores: more waiting
@@ -26,6 +27,7 @@
 #define DRAIN_PERIOD_MS 10
 #define AGAIN_MS	1    /* until a tick or a backup that has more to do */
 #define SIGNAL_MS	250  /* until a signal is seen, at the most */
+#define ERROR_SIZE	512
 #define LINGER_MS	1000 /* for replies that are on their way out */
 
 /* -------- collecting -------- */
@@ -324,6 +326,17 @@ on_signal_time(zloop_t *loop, int timer, void *arg)
 	return 0;
 }
 
+static int
+on_guard(zloop_t *loop, zsock_t *socket, void *arg)
+{
+	struct service *service = arg;
+
+	(void)loop;
+	(void)socket;
+	guard_work(service->guard, service_now_ms());
+	return 0;
+}
+
 /* -------- starting and ending -------- */
 
 /* A second bind would silently steal an ipc path: a lock tells first. */
@@ -346,6 +359,43 @@ lock_endpoint(struct service *service)
 	return -1;
 }
 
+static bool
+uses_curve(const struct service *service, const char *endpoint)
+{
+	return service->options->curve_dir[0] != '\0' &&
+	    endpoint_is_tcp(endpoint);
+}
+
+static int
+load_own_pair(struct service *service, struct curve_pair *own)
+{
+	char error[ERROR_SIZE] = "";
+
+	if (curve_load_pair(service->options->curve_dir,
+		service->options->curve_name, own, error, sizeof(error)) == 0)
+		return 0;
+	log_error(NULL, "curve_dir: %s", error);
+	return -1;
+}
+
+/* Everybody may send events to analytics; the rest is the gateways'. */
+static int
+protect_socket(struct service *service)
+{
+	const struct service_options *options = service->options;
+	struct curve_pair own;
+	int result = -1;
+
+	if (load_own_pair(service, &own) != 0)
+		return -1;
+	service->guard = guard_new(
+	    options->curve_dir, options->service != PROTO_SERVICE_ANALYTICS);
+	if (service->guard != NULL)
+		result = guard_protect(service->guard, service->socket, &own);
+	curve_wipe_pair(&own);
+	return result;
+}
+
 static int
 open_socket(struct service *service)
 {
@@ -361,12 +411,41 @@ open_socket(struct service *service)
 	zsock_set_maxmsgsize(service->socket, (int)PROTO_BATCH_MAX);
 	zsock_set_heartbeat_ivl(service->socket, 1000);
 	zsock_set_heartbeat_timeout(service->socket, 3000);
+	zsock_set_ipv6(
+	    service->socket, endpoint_is_ipv6(service->options->endpoint));
+	if (uses_curve(service, service->options->endpoint) &&
+	    protect_socket(service) != 0)
+		return -1;
 	if (zsock_bind(service->socket, "%s", service->options->endpoint) ==
 	    -1) {
 		log_error(NULL, "cannot bind %s", service->options->endpoint);
 		return -1;
 	}
 	return 0;
+}
+
+static int
+open_shipper(struct service *service)
+{
+	const struct service_options *options = service->options;
+	struct curve_link link;
+	char error[ERROR_SIZE] = "";
+
+	if (!uses_curve(service, options->analytics)) {
+		service->shipper = shipper_new(
+		    options->outbox, options->analytics, NULL);
+		return service->shipper != NULL ? 0 : -1;
+	}
+	if (load_own_pair(service, &link.own) != 0)
+		return -1;
+	if (curve_load_public(options->curve_dir, CURVE_ANALYTICS,
+		link.server_key, error, sizeof(error)) == 0)
+		service->shipper = shipper_new(
+		    options->outbox, options->analytics, &link);
+	else
+		log_error(NULL, "curve_dir: %s", error);
+	curve_wipe_link(&link);
+	return service->shipper != NULL ? 0 : -1;
 }
 
 /* The largest request and reply among the messages, for the scratch space. */
@@ -409,6 +488,12 @@ start(struct service *service)
 	if (zloop_timer(service->loop, SIGNAL_MS, 0, on_signal_time, NULL) ==
 	    -1)
 		return -1;
+	if (service->guard != NULL &&
+	    (zloop_reader(service->loop, guard_questions(service->guard),
+		 on_guard, service) != 0 ||
+		zloop_reader(service->loop, guard_failures(service->guard),
+		    on_guard, service) != 0))
+		return -1;
 	if (options->pool_threads > 0) {
 		service->pool = pool_new(
 		    options->pool_threads, options->pool_queue);
@@ -422,9 +507,7 @@ start(struct service *service)
 			return -1;
 	}
 	if (options->outbox != NULL) {
-		service->shipper = shipper_new(
-		    options->outbox, options->analytics);
-		if (service->shipper == NULL ||
+		if (open_shipper(service) != 0 ||
 		    zloop_reader(service->loop,
 			shipper_socket(service->shipper), on_ack,
 			service) != 0 ||
@@ -489,6 +572,7 @@ stop(struct service *service)
 	shipper_free(&service->shipper);
 	backup_free(&service->backup);
 	zsock_destroy(&service->socket);
+	guard_free(&service->guard); /* until then, it keeps strangers out */
 	pool_free(&service->pool, drop_job);
 	for (i = 0; i < BATCH_PEERS; i++)
 		proto_buf_free(&service->peers[i].out);

@@ -49,10 +49,12 @@ struct service_options {
 	size_t routes_count;
 	void *ctx; /* handed to handlers and tick */
 	struct db *db;
-	struct outbox *outbox; /* NULL when it has no events to tell */
-	const char *analytics; /* endpoint that the outbox ships to */
-	unsigned pool_threads; /* 0 for no pool */
-	unsigned pool_queue;   /* jobs that may wait */
+	struct outbox *outbox;	/* NULL when it has no events to tell */
+	const char *analytics;	/* endpoint that the outbox ships to */
+	const char *curve_dir;	/* keys for tcp:// endpoints, "" for none */
+	const char *curve_name; /* of this process's pair there, see curve.h */
+	unsigned pool_threads;	/* 0 for no pool */
+	unsigned pool_queue;	/* jobs that may wait */
 	/*
 	 * House-keeping, every tick_ms, in a transaction of its own; returns
 	 * PROTO_OK to commit, SERVICE_MORE to commit and be called again as

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/endpoint.h"
 #include "common/log.h"
 #include "common/shipper.h"
 #include "proto/codec.h"
@@ -33,7 +34,8 @@ struct shipper {
 };
 
 struct shipper *
-shipper_new(struct outbox *outbox, const char *endpoint)
+shipper_new(
+    struct outbox *outbox, const char *endpoint, const struct curve_link *link)
 {
 	struct shipper *shipper = NULL;
 
@@ -53,6 +55,15 @@ shipper_new(struct outbox *outbox, const char *endpoint)
 	zsock_set_heartbeat_timeout(shipper->socket, 3000);
 	zsock_set_reconnect_ivl(shipper->socket, 50);
 	zsock_set_reconnect_ivl_max(shipper->socket, 500);
+	zsock_set_ipv6(shipper->socket, endpoint_is_ipv6(endpoint));
+	if (link != NULL) {
+		zsock_set_curve_publickey_bin(
+		    shipper->socket, link->own.public_key);
+		zsock_set_curve_secretkey_bin(
+		    shipper->socket, link->own.secret_key);
+		zsock_set_curve_serverkey_bin(
+		    shipper->socket, link->server_key);
+	}
 	if (zsock_connect(shipper->socket, "%s", endpoint) != 0) {
 		log_error(NULL, "cannot connect to analytics at %s", endpoint);
 		goto fail;

@@ -8,6 +8,7 @@
 #include <czmq.h>
 #include <stdint.h>
 
+#include "common/curve.h"
 #include "common/outbox.h"
 
 struct shipper;
@@ -16,9 +17,11 @@ struct shipper;
  * in which an event must show. */
 #define SHIPPER_PERIOD_MS 50
 
-/* Connects to the endpoint. NULL when it is not valid or memory ends; both are
- * logged. The outbox must outlive it. */
-struct shipper *shipper_new(struct outbox *outbox, const char *endpoint);
+/* Connects to the endpoint, by CURVE unless link is NULL (it is not kept). NULL
+ * when it is not valid or memory ends; both are logged. The outbox must outlive
+ * it. */
+struct shipper *shipper_new(
+    struct outbox *outbox, const char *endpoint, const struct curve_link *link);
 void shipper_free(struct shipper **shipper);
 
 /* The socket to watch for acknowledgements. */

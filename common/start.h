@@ -25,4 +25,10 @@ void start_keep_private(void);
 int
 start_process(int argc, char **argv, const char *name, struct config *config);
 
+/*
+ * Bars core dumps and other processes' eyes, which could show secrets; of
+ * start_process a part, for a process that does not start by it.
+ */
+void start_keep_private(void);
+
 #endif

@@ -157,6 +157,8 @@ serve(const struct small_fixture *fixture)
 		.routes_count = sizeof(routes) / sizeof(routes[0]),
 		.ctx = &small,
 		.analytics = fixture->analytics,
+		.curve_dir = "",
+		.curve_name = "",
 		.pool_threads = 1,
 		.pool_queue = 8,
 	};

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <zmq.h>
 
+#include "common/endpoint.h"
 #include "common/log.h"
 #include "common/secret.h"
 #include "gateway/bus_line.h"
@@ -168,9 +169,26 @@ set_options(void *socket, int mark)
 	    socket, ZMQ_MAXMSGSIZE, &size_max, sizeof(size_max));
 }
 
+static int
+set_key(void *socket, int option, const uint8_t key[CURVE_KEY_BYTES])
+{
+	return zmq_setsockopt(socket, option, key, CURVE_KEY_BYTES);
+}
+
+static int
+set_link(void *socket, const struct curve_link *link)
+{
+	if (link == NULL)
+		return 0;
+	if (set_key(socket, ZMQ_CURVE_SERVERKEY, link->server_key) != 0 ||
+	    set_key(socket, ZMQ_CURVE_PUBLICKEY, link->own.public_key) != 0)
+		return -1;
+	return set_key(socket, ZMQ_CURVE_SECRETKEY, link->own.secret_key);
+}
+
 int
-bus_line_open(
-    struct bus_line *line, void *context, const char *address, int mark)
+bus_line_open(struct bus_line *line, void *context, const char *address,
+    int mark, const struct curve_link *link)
 {
 	size_t size;
 	int fd = -1;
@@ -178,6 +196,8 @@ bus_line_open(
 	line->event.handle = on_event;
 	line->socket = zmq_socket(context, ZMQ_DEALER);
 	if (line->socket == NULL || set_options(line->socket, mark) != 0 ||
+	    set_int(line->socket, ZMQ_IPV6, endpoint_is_ipv6(address)) != 0 ||
+	    set_link(line->socket, link) != 0 ||
 	    zmq_connect(line->socket, address) != 0) {
 		log_error(NULL, "cannot connect to %s: %s", address,
 		    zmq_strerror(zmq_errno()));

@@ -14,6 +14,7 @@
 #define GATEWAY_BUS_H
 
 #include "common/config.h"
+#include "common/curve.h"
 #include "gateway/liveness.h"
 #include "gateway/metrics.h"
 #include "proto/proto.h"
@@ -48,13 +49,29 @@ struct bus_request {
 	void *owner; /* not NULL */
 };
 
+/* The keys for services on tcp:// endpoints, in the order of endpoints below.
+ */
+struct bus_keys {
+	bool used;
+	struct curve_pair own;
+	uint8_t servers[CONFIG_SHARDS_MAX + 2][CURVE_KEY_BYTES];
+};
+
+/*
+ * Reads the keys that the settings ask for: before the sandbox. Returns 0; -1
+ * with a sentence in error.
+ */
+int bus_keys_load(struct bus_keys *keys, const struct config *config,
+    char *error, size_t error_size);
+
 /*
  * Makes the ZeroMQ context (so call it after the fork), opens the sockets and
- * joins Kore's event loop. config must outlive it. NULL when that fails, which
- * is logged.
+ * joins Kore's event loop. config must outlive it; keys are copied by ZeroMQ,
+ * which connects anew by them, and can be wiped then. NULL when that fails,
+ * which is logged.
  */
-struct bus *
-bus_new(const struct config *config, struct metrics_block *counters);
+struct bus *bus_new(const struct config *config, const struct bus_keys *keys,
+    struct metrics_block *counters);
 void bus_free(struct bus **bus);
 
 /*

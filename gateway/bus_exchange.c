@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "common/clock.h"
+#include "common/endpoint.h"
 #include "common/log.h"
 #include "gateway/bus.h"
 #include "gateway/bus_line.h"
@@ -517,10 +518,15 @@ bus_shard_lives(struct bus *bus, int64_t now_ns)
 /* -------- opening and closing -------- */
 
 static int
-open_endpoint(struct bus *bus, size_t index, const char *address)
+open_endpoint(struct bus *bus, const struct bus_keys *keys, size_t index,
+    const char *address)
 {
 	struct endpoint *endpoint = &bus->endpoints[index];
+	const bool curve = keys->used && endpoint_is_tcp(address);
+	struct curve_link link = { .own = keys->own };
+	int result;
 
+	memcpy(link.server_key, keys->servers[index], CURVE_KEY_BYTES);
 	endpoint->bus = bus;
 	endpoint->index = index;
 	endpoint->line.take = take_message;
@@ -528,12 +534,15 @@ open_endpoint(struct bus *bus, size_t index, const char *address)
 	endpoint->line.ready = line_ready;
 	endpoint->line.owner = endpoint;
 	/* Every request in flight may be a message of its own. */
-	return bus_line_open(&endpoint->line, bus->context, address,
-	    (int)bus->config->max_in_flight + PROBE_SLOTS);
+	result = bus_line_open(&endpoint->line, bus->context, address,
+	    (int)bus->config->max_in_flight + PROBE_SLOTS,
+	    curve ? &link : NULL);
+	curve_wipe_link(&link);
+	return result;
 }
 
 static int
-open_endpoints(struct bus *bus)
+open_endpoints(struct bus *bus, const struct bus_keys *keys)
 {
 	const struct config *config = bus->config;
 	char address[CONFIG_ENDPOINT_MAX + 1];
@@ -542,16 +551,16 @@ open_endpoints(struct bus *bus)
 		snprintf(
 		    bus->endpoints[i].name, ENDPOINT_NAME, "challenge-%zu", i);
 		config_challenge_endpoint(config, (int64_t)i, address);
-		if (open_endpoint(bus, i, address) != 0)
+		if (open_endpoint(bus, keys, i, address) != 0)
 			return -1;
 	}
 	snprintf(bus->endpoints[bus_auth(bus)].name, ENDPOINT_NAME, "auth");
 	snprintf(bus->endpoints[bus_analytics(bus)].name, ENDPOINT_NAME,
 	    "analytics");
-	if (open_endpoint(bus, bus_auth(bus), config->auth_endpoint) != 0)
+	if (open_endpoint(bus, keys, bus_auth(bus), config->auth_endpoint) != 0)
 		return -1;
 	return open_endpoint(
-	    bus, bus_analytics(bus), config->analytics_endpoint);
+	    bus, keys, bus_analytics(bus), config->analytics_endpoint);
 }
 
 static size_t
@@ -577,7 +586,8 @@ count_slots(const struct bus *bus)
 }
 
 struct bus *
-bus_new(const struct config *config, struct metrics_block *counters)
+bus_new(const struct config *config, const struct bus_keys *keys,
+    struct metrics_block *counters)
 {
 	struct bus *bus = calloc(1, sizeof(*bus));
 
@@ -593,7 +603,7 @@ bus_new(const struct config *config, struct metrics_block *counters)
 	bus->context = bus_context_new();
 	if (bus->endpoints == NULL || bus->pending == NULL ||
 	    bus->reply == NULL || bus->context == NULL ||
-	    open_endpoints(bus) != 0 ||
+	    open_endpoints(bus, keys) != 0 ||
 	    bus_echo_open(&bus->echo, bus->context) != 0) {
 		log_error(NULL, "cannot open the bus");
 		bus_free(&bus);

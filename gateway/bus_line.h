@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/curve.h"
+
 struct bus_line {
 	struct kore_event event; /* first: Kore calls its handle */
 	void *socket;
@@ -38,12 +40,13 @@ void *bus_context_new(void);
 void bus_context_close(void **context);
 
 /*
- * Connects to an endpoint and joins Kore's event loop; the functions and owner
- * are set already. At most `mark` messages wait in each direction. Returns 0,
- * or -1 (logged). bus_line_close is due in both cases.
+ * Connects to an endpoint, by CURVE unless link is NULL (it is not kept), and
+ * joins Kore's event loop; the functions and owner are set already. At most
+ * `mark` messages wait in each direction. Returns 0, or -1 (logged).
+ * bus_line_close is due in both cases.
  */
-int bus_line_open(
-    struct bus_line *line, void *context, const char *address, int mark);
+int bus_line_open(struct bus_line *line, void *context, const char *address,
+    int mark, const struct curve_link *link);
 void bus_line_close(struct bus_line *line);
 
 /* Sends a message, or returns -1 at once when there is no connection. */

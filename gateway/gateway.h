@@ -14,6 +14,7 @@
 
 struct gateway {
 	struct config config;
+	struct bus_keys bus_keys;	/* until a worker's sockets are open */
 	struct metrics *metrics;	/* shared by the workers */
 	struct ratelimit *limit;	/* shared by the workers */
 	struct metrics_block *counters; /* this worker's part of metrics */

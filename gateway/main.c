@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "common/config.h"
+#include "gateway/bus.h"
 #include "gateway/launch.h"
 
 #define EXIT_SETTINGS 2
@@ -129,6 +130,19 @@ limit_files(void)
 					      : files;
 }
 
+/* The module reads the keys itself; here they are refused before Kore starts.
+ */
+static int
+check_keys(const struct config *config)
+{
+	struct bus_keys keys;
+	char error[512] = "";
+	int result = bus_keys_load(&keys, config, error, sizeof(error));
+
+	curve_wipe_pair(&keys.own);
+	return result == 0 ? 0 : complain("curve_dir", error);
+}
+
 static int
 write_file(const char *path, const char *text, size_t len)
 {
@@ -220,7 +234,7 @@ main(int argc, char **argv)
 		(void)complain(error, NULL);
 		return EXIT_FAILURE;
 	}
-	if (prepare(&config, &listen, conf) != 0)
+	if (check_keys(&config) != 0 || prepare(&config, &listen, conf) != 0)
 		return EXIT_FAILURE;
 	/* The module reads the file too, when there is one. */
 	if (file != NULL && setenv("AIC_CONFIG", file, 1) != 0) {

@@ -4,7 +4,8 @@
  * The parent reads the settings and makes the memory that the workers share:
  * counters and rate limits. Each worker, alone in its sandbox, owns its
  * ZeroMQ context and sockets (bus.c), its key cache (keycache.c) and its calls
- * (call.c). Nothing is kept on disk, and no secret is known here.
+ * (call.c). Nothing is kept on disk, and no secret is known here but, for
+ * services on other hosts, this gateway's own key of CURVE.
  *
  * Read next: routes.c for what is answered, handle.c for how.
  */
@@ -27,6 +28,7 @@
 #include <kore/seccomp.h>
 
 #include "common/clock.h"
+#include "common/curve.h"
 #include "common/log.h"
 #include "common/secret.h"
 #include "common/start.h"
@@ -50,9 +52,10 @@ static int64_t drain_began_ns;
 /*
  * What libzmq and its threads need beyond Kore's own list: threads themselves,
  * what they wake each other with, sockets to the services (and to a resolver,
- * where an endpoint has a name). The gate shuts connections down. Under the
- * sanitizers everything is allowed: they read /proc, fork and trace; and where
- * lines are counted, since the counts are written to files at the end.
+ * where an endpoint has a name), locked memory for the keys of CURVE, and a
+ * list of the open files for the metrics. The gate shuts connections down.
+ * Under the sanitizers everything is allowed: they read /proc, fork and trace;
+ * and where lines are counted, since the counts are written to files at the end.
  */
 /* clang-format off */
 static struct sock_filter syscalls[] = {
@@ -90,6 +93,8 @@ static struct sock_filter syscalls[] = {
 	KORE_SYSCALL_ALLOW(uname),
 	KORE_SYSCALL_ALLOW(prlimit64),
 	KORE_SYSCALL_ALLOW(sysinfo),
+	KORE_SYSCALL_ALLOW(mlock),
+	KORE_SYSCALL_ALLOW(munlock),
 #endif
 };
 /* clang-format on */
@@ -130,6 +135,10 @@ kore_parent_configure(int argc, char **argv)
 	(void)signal(SIGHUP, SIG_IGN);
 	if (secret_init() != 0)
 		refuse_to_start("there is no source of randomness");
+	start_keep_private();
+	if (bus_keys_load(
+		&gateway.bus_keys, &gateway.config, error, sizeof(error)) != 0)
+		refuse_to_start(error);
 	json_start();
 	gateway.metrics = metrics_new(
 	    worker_count == 0 ? cpu_count : worker_count);
@@ -297,7 +306,9 @@ kore_worker_configure(void)
 	if (gateway.keys == NULL || calls_init(http_request_limit) != 0 ||
 	    handle_init() != 0)
 		fatalx("there is no memory for a worker");
-	gateway.bus = bus_new(&gateway.config, gateway.counters);
+	gateway.bus = bus_new(
+	    &gateway.config, &gateway.bus_keys, gateway.counters);
+	curve_wipe_pair(&gateway.bus_keys.own);
 	if (gateway.bus == NULL || catch_signals() != 0)
 		fatalx("a worker cannot start");
 	watch_listeners();
@@ -319,6 +330,7 @@ void
 kore_parent_teardown(void)
 {
 	address_limit_end();
+	curve_wipe_pair(&gateway.bus_keys.own);
 	ratelimit_free(&gateway.limit);
 	metrics_free(&gateway.metrics);
 }

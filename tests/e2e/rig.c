@@ -57,6 +57,8 @@ struct rig {
 	char settings[SETTINGS_MAX][TEXT_SIZE];
 	size_t settings_count;
 	char endpoints[RIG_PROCESSES][ENDPOINT_SIZE];
+	bool tcp;
+	int held[RIG_PROCESSES]; /* ports of services, -1 for none */
 	uint16_t port;
 	bool wanted[RIG_PROCESSES];
 	pid_t pids[RIG_PROCESSES];		 /* 0 when it does not run */
@@ -105,20 +107,36 @@ show_log(const struct rig *rig, enum rig_process process)
 
 /* -------- one process -------- */
 
+/*
+ * A free port. As long as *held is open nobody is given it but a socket that
+ * says SO_REUSEADDR and the number, as those of ZeroMQ do.
+ */
 static uint16_t
-free_port(void)
+hold_port(int *held)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
 	socklen_t len = sizeof(address);
-	int fd;
+	int fd, one = 1;
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
+	if (fd < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) != 0 ||
+	    bind(fd, (struct sockaddr *)&address, len) != 0 ||
 	    getsockname(fd, (struct sockaddr *)&address, &len) != 0)
 		fail_msg("no free port: %s", strerror(errno));
-	close(fd);
+	*held = fd;
 	return ntohs(address.sin_port);
+}
+
+static uint16_t
+free_port(void)
+{
+	int held = -1;
+	const uint16_t port = hold_port(&held);
+
+	close(held);
+	return port;
 }
 
 /* What a process is started with, made ready before the fork: after it, in a
@@ -331,13 +349,26 @@ add_setting(struct rig *rig, const char *format, ...)
 		rig->settings_count++;
 }
 
+static void
+choose_endpoint(struct rig *rig, int process)
+{
+	char *endpoint = rig->endpoints[process];
+	int len;
+
+	if (rig->tcp)
+		len = snprintf(endpoint, ENDPOINT_SIZE, "tcp://127.0.0.1:%u",
+		    (unsigned)hold_port(&rig->held[process]));
+	else
+		len = snprintf(endpoint, ENDPOINT_SIZE, "ipc://%s/d/run/%s",
+		    rig->dir, kinds[process].socket);
+	assert_in_range(len, 1, ENDPOINT_SIZE - 1);
+}
+
 /* Later ones win: what the test asks for comes last. */
 static void
 prepare(struct rig *rig, const char *const settings[])
 {
-	char endpoint[ENDPOINT_SIZE];
 	int shards = 1;
-	int len;
 
 	add_setting(rig, "AIC_DATA_DIR=%s/d", rig->dir);
 	add_setting(rig, "AIC_GATEWAY_WORKERS=1");
@@ -353,12 +384,13 @@ prepare(struct rig *rig, const char *const settings[])
 	}
 	for (int i = 0; i < RIG_PROCESSES; i++) {
 		rig->wanted[i] = i != RIG_CHALLENGE_1 || shards == 2;
-		if (kinds[i].socket == NULL)
-			continue;
-		len = snprintf(endpoint, sizeof(endpoint), "ipc://%s/d/run/%s",
-		    rig->dir, kinds[i].socket);
-		assert_in_range(len, 1, sizeof(endpoint) - 1);
-		memcpy(rig->endpoints[i], endpoint, sizeof(endpoint));
+		rig->held[i] = -1;
+		if (kinds[i].socket != NULL)
+			choose_endpoint(rig, i);
+	}
+	if (rig->tcp) {
+		scratch_make_keys(rig->dir);
+		add_setting(rig, "AIC_CURVE_DIR=%s/keys", rig->dir);
 	}
 	add_setting(
 	    rig, "AIC_ANALYTICS_ENDPOINT=%s", rig->endpoints[RIG_ANALYTICS]);
@@ -497,8 +529,8 @@ start_gateway(struct rig *rig)
 	fail_msg("the gateway does not start");
 }
 
-struct rig *
-rig_start(const char *const settings[])
+static struct rig *
+start(const char *const settings[], bool tcp)
 {
 	struct rig *rig = NULL;
 
@@ -506,6 +538,7 @@ rig_start(const char *const settings[])
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	rig = calloc(1, sizeof(*rig));
 	assert_non_null(rig);
+	rig->tcp = tcp;
 	scratch_make(rig->dir, sizeof(rig->dir));
 	prepare(rig, settings);
 	for (int i = 0; i < RIG_GATEWAY; i++) {
@@ -515,6 +548,18 @@ rig_start(const char *const settings[])
 	start_gateway(rig);
 	rig_await_ready(rig);
 	return rig;
+}
+
+struct rig *
+rig_start(const char *const settings[])
+{
+	return start(settings, false);
+}
+
+struct rig *
+rig_start_tcp(const char *const settings[])
+{
+	return start(settings, true);
 }
 
 int
@@ -529,6 +574,8 @@ rig_stop(struct rig **rig_)
 	for (int i = RIG_PROCESSES - 1; i >= 0; i--) {
 		if (end_process(rig, (enum rig_process)i) != 0)
 			result = -1;
+		if (rig->held[i] != -1)
+			close(rig->held[i]);
 	}
 	if (scratch_has_report(rig->dir) || scratch_has_socket(rig->dir))
 		result = -1;

@@ -40,6 +40,12 @@ struct rig;
 struct rig *rig_start(const char *const settings[]);
 
 /*
+ * As rig_start, with the services on tcp:// endpoints of 127.0.0.1, and keys of
+ * CURVE for all in the directory "keys" of the rig.
+ */
+struct rig *rig_start_tcp(const char *const settings[]);
+
+/*
  * Stops what runs and looks at what all processes left behind: an exit status
  * that is not 0, a socket, or the report of a sanitizer is a failure. Returns
  * 0 or -1, as a teardown of cmocka does; NULL is fine. The directory stays when

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -49,6 +51,27 @@ void
 scratch_remove(const char *dir)
 {
 	(void)nftw(dir, remove_entry, DEPTH_MAX, FTW_DEPTH | FTW_PHYS);
+}
+
+void
+scratch_make_keys(const char *dir)
+{
+	static char program[] = AIC_BIN_DIR "/curve-keys";
+	static char names[][16] = { "auth", "analytics", "challenge-0",
+		"challenge-1", "gateway" };
+	char keys[PATH_SIZE];
+	char *const arguments[] = { program, keys, names[0], names[1], names[2],
+		names[3], names[4], NULL };
+	char *const environment[] = { NULL };
+	pid_t child = 0;
+	int status = -1;
+
+	(void)snprintf(keys, sizeof(keys), "%s/keys", dir);
+	assert_int_equal(
+	    posix_spawn(&child, program, NULL, NULL, arguments, environment),
+	    0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 }
 
 void

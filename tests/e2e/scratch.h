@@ -13,6 +13,9 @@ void scratch_make(char *dir, size_t size);
 /* Removes a directory and everything in it. */
 void scratch_remove(const char *dir);
 
+/* Makes the keys of CURVE of every process of a rig in dir/keys. */
+void scratch_make_keys(const char *dir);
+
 /* Prints the end of a file. */
 void scratch_show_end(const char *path);
 

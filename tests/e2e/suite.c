@@ -6,8 +6,9 @@
 
 #include "tests/e2e/suite.h"
 
-int
-suite_start(void **state, const char *const settings[])
+static int
+start(void **state, const char *const settings[],
+    struct rig *(*start_rig)(const char *const settings[]))
 {
 	struct suite *suite = NULL;
 
@@ -15,9 +16,21 @@ suite_start(void **state, const char *const settings[])
 	assert_non_null(suite);
 	*state = suite;
 	assert_int_equal(curl_global_init(CURL_GLOBAL_DEFAULT), CURLE_OK);
-	suite->rig = rig_start(settings);
+	suite->rig = start_rig(settings);
 	suite->client = client_new(rig_port(suite->rig));
 	return 0;
+}
+
+int
+suite_start(void **state, const char *const settings[])
+{
+	return start(state, settings, rig_start);
+}
+
+int
+suite_start_tcp(void **state, const char *const settings[])
+{
+	return start(state, settings, rig_start_tcp);
 }
 
 int

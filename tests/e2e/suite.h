@@ -24,6 +24,9 @@ struct suite {
 /* A set-up with settings of the test's own; see rig_start. Returns 0. */
 int suite_start(void **state, const char *const settings[]);
 
+/* The same over TCP and CURVE; see rig_start_tcp. */
+int suite_start_tcp(void **state, const char *const settings[]);
+
 /* A set-up with the usual settings. */
 int suite_set_up(void **state);
 
