@@ -11,6 +11,7 @@
 #include "common/batch.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/usage.h"
 
 /*
  * A transaction ends early after so much time or so many bytes of replies, so
@@ -34,6 +35,7 @@ _Static_assert(sizeof(struct failure) + 64 < FAILURE_BYTES,
     "a failure has room in what is reserved for it");
 
 #define NS_PER_MS      INT64_C(1000000)
+#define NS_PER_US      1000
 #define LINE_MAX_BYTES 1024 /* of a request in a debug line */
 
 int64_t
@@ -177,6 +179,26 @@ find_route(const struct service *service, enum proto_message message)
 }
 
 static void
+fill_usage(const struct service *service, struct stats *reply)
+{
+	struct usage usage;
+	struct db_usage db;
+
+	usage_read(&usage);
+	db_usage(service->options->db, &db);
+	reply->resident_bytes = usage.resident_bytes;
+	PROTO_SET(reply, stats, resident_bytes);
+	reply->open_files = usage.open_files;
+	PROTO_SET(reply, stats, open_files);
+	reply->db_bytes = db.db_bytes;
+	PROTO_SET(reply, stats, db_bytes);
+	reply->log_bytes = db.log_bytes;
+	PROTO_SET(reply, stats, log_bytes);
+	reply->free_bytes = db.free_bytes;
+	PROTO_SET(reply, stats, free_bytes);
+}
+
+static void
 fill_stats(struct service *service, struct stats *reply)
 {
 	*reply = service->stats;
@@ -188,6 +210,19 @@ fill_stats(struct service *service, struct stats *reply)
 		reply->pool_queue = (int64_t)pool_load(service->pool);
 	if (service->options->outbox != NULL)
 		reply->outbox_rows = outbox_rows(service->options->outbox);
+	PROTO_SET(reply, stats, commit_sizes);
+	reply->commit_sizes_count = PROTO_SIZES_MAX;
+	PROTO_SET(reply, stats, commit_us);
+	if (service->pool != NULL)
+		PROTO_SET(reply, stats, pool_refused);
+	if (service->options->outbox != NULL) {
+		reply->outbox_age_ms = outbox_age_ms(service->options->outbox);
+		PROTO_SET(reply, stats, outbox_age_ms);
+	}
+	if (service->guard != NULL)
+		reply->refused = guard_refused(service->guard);
+	PROTO_SET(reply, stats, refused);
+	fill_usage(service, reply);
 }
 
 static int
@@ -339,6 +374,23 @@ batch_roll_back(struct service *service)
 	cancel_pending(service);
 }
 
+static void
+count_commit(struct service *service, size_t requests, int64_t elapsed_ns)
+{
+	struct stats *stats = &service->stats;
+	size_t bucket = 0, bound = 0;
+
+	while (requests > bound && bucket < PROTO_SIZES_MAX - 1) {
+		bound = bound == 0 ? 1 : 2 * bound;
+		bucket++;
+	}
+	stats->commit_sizes[bucket]++;
+	stats->commits++;
+	stats->committed += (int64_t)requests;
+	stats->commit_us += elapsed_ns / NS_PER_US;
+	stats->writable = true;
+}
+
 /* Commits what has been run; rolls it back when that cannot be done. */
 enum db_status
 batch_commit(struct service *service, int64_t changes_before, size_t requests)
@@ -346,9 +398,11 @@ batch_commit(struct service *service, int64_t changes_before, size_t requests)
 	const struct service_options *options = service->options;
 	const bool writes = db_total_changes(options->db) != changes_before;
 	enum db_status status = DB_OK;
+	int64_t began_ns;
 
 	if (options->outbox != NULL)
 		status = outbox_flush(options->outbox, writes);
+	began_ns = writes ? clock_boot_ns() : 0;
 	if (status == DB_OK && !db_is_broken(options->db)) {
 		status = db_commit(options->db);
 		service->in_doubt = status == DB_FATAL;
@@ -363,11 +417,8 @@ batch_commit(struct service *service, int64_t changes_before, size_t requests)
 	if (options->outbox != NULL)
 		outbox_committed(options->outbox);
 	write_audits(service);
-	if (writes) {
-		service->stats.commits++;
-		service->stats.committed += (int64_t)requests;
-		service->stats.writable = true;
-	}
+	if (writes)
+		count_commit(service, requests, clock_boot_ns() - began_ns);
 	return DB_OK;
 }
 

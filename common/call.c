@@ -163,8 +163,10 @@ service_defer(struct service_call *call, const void *job, size_t size,
 
 	if (service->pool == NULL || service->pending_count == BATCH_ITEMS ||
 	    !pool_has_room(service->pool, service->pending_count) ||
-	    !has_share(call))
+	    !has_share(call)) {
+		service->stats.pool_refused++;
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
+	}
 	deferral = calloc(1, sizeof(*deferral));
 	if (deferral == NULL)
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);

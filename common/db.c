@@ -5,15 +5,18 @@
  */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/clock.h"
 #include "common/db.h"
 #include "common/db_internal.h"
 #include "common/db_sqlite.h"
+#include "common/file.h"
 #include "common/log.h"
 
 #define FULL_LOG_EVERY_NS 1000000000LL
@@ -97,6 +100,27 @@ const char *
 db_path(const struct db *db)
 {
 	return db->path;
+}
+
+/* By name: to close a descriptor of an open database drops its locks. */
+void
+db_usage(const struct db *db, struct db_usage *usage)
+{
+	char log[PATH_MAX];
+	struct statvfs disk;
+	int64_t bytes;
+
+	memset(usage, 0, sizeof(*usage));
+	bytes = file_size(db->path);
+	if (bytes > 0)
+		usage->db_bytes = bytes;
+	(void)snprintf(log, sizeof(log), "%s-wal", db->path);
+	bytes = file_size(log);
+	if (bytes > 0)
+		usage->log_bytes = bytes;
+	if (statvfs(db->path, &disk) == 0)
+		usage->free_bytes = (int64_t)disk.f_bavail *
+		    (int64_t)disk.f_frsize;
 }
 
 bool

@@ -107,6 +107,16 @@ int64_t db_changes(const struct db *db);
 /* Rows touched since the database was opened: has this handler written? */
 int64_t db_total_changes(const struct db *db);
 
+/* Bytes of the database, of its log, and that are left on its disk for this
+ * user; 0 for what cannot be told. */
+struct db_usage {
+	int64_t db_bytes;
+	int64_t log_bytes;
+	int64_t free_bytes;
+};
+
+void db_usage(const struct db *db, struct db_usage *usage);
+
 /* True once anything answered DB_FATAL: the owner must exit. */
 bool db_is_broken(const struct db *db);
 

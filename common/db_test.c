@@ -301,6 +301,22 @@ statement_that_does_not_compile_ends_the_process(void **state)
 	}
 }
 
+static void
+usage_tells_what_is_on_the_disk(void **state)
+{
+	struct db *db = testing_open(state);
+	struct db_usage usage;
+	struct stat st;
+
+	db_usage(db, &usage);
+	assert_int_equal(stat(testing_path(state, "a.db"), &st), 0);
+	assert_int_equal(usage.db_bytes, st.st_size);
+	assert_int_equal(stat(testing_path(state, "a.db-wal"), &st), 0);
+	assert_int_equal(usage.log_bytes, st.st_size);
+	assert_true(usage.free_bytes > 0);
+	db_close(&db);
+}
+
 int
 main(void)
 {
@@ -315,6 +331,7 @@ main(void)
 		TESTING(unknown_names_are_errors),
 		TESTING(statement_left_open_does_not_outlive_the_commit),
 		TESTING(statement_that_does_not_compile_ends_the_process),
+		TESTING(usage_tells_what_is_on_the_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/file.h"
 #include "common/log.h"
 #include "common/meta.h"
@@ -261,4 +262,35 @@ int64_t
 outbox_rows(const struct outbox *outbox)
 {
 	return outbox->committed - outbox->acknowledged;
+}
+
+static bool
+take_oldest(void *ctx, int64_t sequence, const struct uuid *producer,
+    const uint8_t *body, size_t len)
+{
+	struct events_append *oldest = ctx;
+
+	(void)sequence;
+	(void)producer;
+	if (proto_decode(&proto_events_append, oldest, body, len) != NULL)
+		oldest->events_count = 0;
+	return false;
+}
+
+int64_t
+outbox_age_ms(struct outbox *outbox)
+{
+	struct events_append *oldest = NULL;
+	int64_t age = 0;
+
+	if (outbox_rows(outbox) == 0)
+		return 0;
+	oldest = calloc(1, sizeof(*oldest));
+	if (oldest == NULL)
+		return 0;
+	if (outbox_read(outbox, take_oldest, oldest) == DB_OK &&
+	    oldest->events_count > 0)
+		age = clock_now_ms() - oldest->events[0].at;
+	free(oldest);
+	return age > 0 ? age : 0;
 }

@@ -81,4 +81,8 @@ outbox_read(struct outbox *outbox, outbox_store_row row, void *ctx);
 /* Rows that are not acknowledged. */
 int64_t outbox_rows(const struct outbox *outbox);
 
+/* Milliseconds since the oldest of them was written, 0 when there is none. It
+ * reads and decodes that row: for metrics, not for each request. */
+int64_t outbox_age_ms(struct outbox *outbox);
+
 #endif

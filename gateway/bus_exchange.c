@@ -78,7 +78,7 @@ finish(struct bus *bus, struct pending_entry *entry,
 	void *owner = entry->owner;
 
 	bus->endpoints[entry->endpoint].in_flight--;
-	metrics_add(bus->counters, METRICS_IN_FLIGHT, -1);
+	metrics_in_flight(bus->counters, entry->endpoint, -1);
 	pending_remove(bus->pending, entry);
 	if (owner != NULL)
 		done(owner, answer);
@@ -378,7 +378,7 @@ bus_send(
 	entry->owner = request->owner;
 	endpoint->collected++;
 	endpoint->in_flight++;
-	metrics_add(bus->counters, METRICS_IN_FLIGHT, 1);
+	metrics_in_flight(bus->counters, endpoint->index, 1);
 	if (request->probe)
 		liveness_asked(&endpoint->liveness, request->now_ns);
 	*correlation = entry->correlation;

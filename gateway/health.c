@@ -1,7 +1,6 @@
 /*
  * Health and metrics; see health.h.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "gateway/handle.h"
 #include "gateway/health.h"
 #include "gateway/reply.h"
+#include "gateway/service_metrics.h"
 
 #define NS_PER_MS INT64_C(1000000)
 #define JSON_TYPE "application/json"
@@ -167,51 +167,28 @@ health_metrics(struct call *call)
 	return KORE_RESULT_RETRY;
 }
 
-/* "poolQueue" is pool_queue there. */
 static void
-write_name(const char *name, FILE *out)
+write_metrics(const struct scrape *scrape, FILE *out)
 {
-	fputs("aic_service_", out);
-	for (; *name != '\0'; name++) {
-		if (isupper((unsigned char)*name))
-			fputc('_', out);
-		fputc(tolower((unsigned char)*name), out);
-	}
-}
+	const int64_t now_ns = clock_boot_ns();
+	const char *names[METRICS_SERVICES];
+	struct service_metrics services[METRICS_SERVICES];
 
-/* One line a service for each number that `stats` has. */
-static void
-write_stats(const struct scrape *scrape, FILE *out)
-{
-	const struct proto_field *field;
-	const uint8_t *value;
-	long long number;
-
-	for (size_t f = 0; f < proto_stats.count; f++) {
-		field = &proto_stats.fields[f];
-		if (field->kind != PROTO_INT && field->kind != PROTO_BOOL)
-			continue;
-		for (size_t i = 0; i < scrape->count; i++) {
-			if (!scrape->parts[i].answered)
-				continue;
-			value = (const uint8_t *)&scrape->parts[i].stats +
-			    field->offset;
-			if (field->kind == PROTO_BOOL)
-				number = *(const bool *)(const void *)value;
-			else
-				number = *(const int64_t *)(const void *)value;
-			write_name(field->name, out);
-			fprintf(out, "{service=\"%s\"} %lld\n",
-			    bus_name(gateway.bus, i), number);
-		}
+	for (size_t i = 0; i < scrape->count; i++) {
+		names[i] = bus_name(gateway.bus, i);
+		services[i] = (struct service_metrics){ .name = names[i],
+			.up = bus_state(gateway.bus, i, now_ns) == LIVENESS_UP,
+			.stats = scrape->parts[i].answered
+			    ? &scrape->parts[i].stats
+			    : NULL };
 	}
+	metrics_write(gateway.metrics, names, scrape->count, out);
+	service_metrics_write(services, scrape->count, out);
 }
 
 int
 health_metrics_finish(struct call *call)
 {
-	const struct scrape *scrape = call->scrape;
-	int64_t now_ns = clock_boot_ns();
 	char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
@@ -219,15 +196,7 @@ health_metrics_finish(struct call *call)
 
 	if (out == NULL)
 		return reply_error(call, PROTO_ERROR_BUSY, NULL, NULL);
-	metrics_write(gateway.metrics, out);
-	fprintf(out,
-	    "# HELP aic_service_up Whether the service answers.\n"
-	    "# TYPE aic_service_up gauge\n");
-	for (size_t i = 0; i < scrape->count; i++)
-		fprintf(out, "aic_service_up{service=\"%s\"} %d\n",
-		    bus_name(gateway.bus, i),
-		    bus_state(gateway.bus, i, now_ns) == LIVENESS_UP);
-	write_stats(scrape, out);
+	write_metrics(call->scrape, out);
 	if (fclose(out) != 0) {
 		free(text);
 		return reply_error(call, PROTO_ERROR_BUSY, NULL, NULL);

@@ -9,10 +9,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "common/config.h"
+#include "common/usage.h"
+
 /* Rows of the route table, and one more for paths that are in none. */
 #define METRICS_ROUTES	32
 #define METRICS_BUCKETS 14 /* of the latency histogram; see metrics.c */
-#define METRICS_CLASSES 5  /* 1xx to 5xx */
+
+/* Services that a gateway can have, in the order of the bus. */
+#define METRICS_SERVICES (CONFIG_SHARDS_MAX + 2)
 
 enum metrics_counter {
 	METRICS_REPLIES_DROPPED, /* late, unknown or malformed */
@@ -23,8 +28,7 @@ enum metrics_counter {
 	METRICS_UNAVAILABLE, /* refused at once: service down or full */
 	METRICS_DEADLINES,   /* no answer in time */
 	METRICS_CLIENTS_LEFT,
-	METRICS_REFUSED,   /* by the gate: no handler saw them */
-	METRICS_IN_FLIGHT, /* a gauge */
+	METRICS_REFUSED, /* by the gate: no handler saw them */
 	METRICS_COUNTERS,
 };
 
@@ -41,6 +45,14 @@ struct metrics_block *metrics_worker(struct metrics *metrics, size_t worker);
 void metrics_add(
     struct metrics_block *block, enum metrics_counter counter, int64_t amount);
 
+/* A request to a service has begun (1) or ended (-1) to wait. */
+void
+metrics_in_flight(struct metrics_block *block, size_t service, int64_t amount);
+
+/* What the worker takes at this moment. */
+void metrics_usage(
+    struct metrics_block *block, const struct usage *usage, size_t connections);
+
 /* One answered request; route is an index of the table, or routes_count. */
 void metrics_request(
     struct metrics_block *block, size_t route, int status, int64_t elapsed_ns);
@@ -49,7 +61,13 @@ void metrics_request(
 int64_t
 metrics_total(const struct metrics *metrics, enum metrics_counter counter);
 
-/* Writes everything in Prometheus' text format. */
-void metrics_write(const struct metrics *metrics, FILE *out);
+/* Writes everything in Prometheus' text format; services are their names in the
+ * order of the bus. */
+void metrics_write(const struct metrics *metrics, const char *const services[],
+    size_t services_count, FILE *out);
+
+/* What each family of the format begins with. */
+void
+metrics_head(FILE *out, const char *name, const char *type, const char *help);
 
 #endif

@@ -41,6 +41,7 @@
 
 #define EXIT_SETTINGS	 2
 #define RATE_LIMIT_CELLS 16384 /* keys with a limit, in use at one time */
+#define USAGE_TICKS	 (2000 / BUS_TICK_MS)
 #define DRAIN_MAX_NS	 INT64_C(10000000000)
 #define DRAIN_QUIET_NS	 INT64_C(500000000) /* for a request to come */
 
@@ -93,6 +94,7 @@ static struct sock_filter syscalls[] = {
 	KORE_SYSCALL_ALLOW(uname),
 	KORE_SYSCALL_ALLOW(prlimit64),
 	KORE_SYSCALL_ALLOW(sysinfo),
+	KORE_SYSCALL_ALLOW(getdents64),
 	KORE_SYSCALL_ALLOW(mlock),
 	KORE_SYSCALL_ALLOW(munlock),
 #endif
@@ -276,6 +278,18 @@ drain(int64_t now_ns)
 }
 
 static void
+tell_usage(void)
+{
+	static int ticks;
+	struct usage usage;
+
+	if (ticks++ % USAGE_TICKS != 0)
+		return;
+	usage_read(&usage);
+	metrics_usage(gateway.counters, &usage, worker_active_connections);
+}
+
+static void
 on_tick(void *arg, u_int64_t now)
 {
 	int64_t now_ns = clock_boot_ns();
@@ -284,6 +298,7 @@ on_tick(void *arg, u_int64_t now)
 	(void)now;
 	gate_tick();
 	admit_tick(now_ns);
+	tell_usage();
 	if (!bus_tick(gateway.bus, now_ns)) {
 		log_error(NULL, "ZeroMQ's thread is dead");
 		_exit(1);

@@ -552,10 +552,10 @@ dropped(struct suite *suite, const char *service)
 
 	want_status(reply, 200);
 	at = strstr(reply->body,
-	    client_text(suite->client, "aic_service_dropped{service=\"%s\"} ",
-		service));
+	    client_text(suite->client,
+		"aic_service_dropped_total{service=\"%s\"} ", service));
 	if (at == NULL) {
-		fail_msg("no aic_service_dropped of %s", service);
+		fail_msg("no aic_service_dropped_total of %s", service);
 		return -1;
 	}
 	return strtoll(at + strcspn(at, " "), NULL, 10);

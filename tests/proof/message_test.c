@@ -284,12 +284,13 @@ random_frames_end_no_process(void **state)
 		const char *failures;
 	} services[] = {
 		{ RIG_CHALLENGE_0,
-		    "aic_service_dropped{service=\"challenge-0\"}",
-		    "aic_service_failures{service=\"challenge-0\"}" },
-		{ RIG_AUTH, "aic_service_dropped{service=\"auth\"}",
-		    "aic_service_failures{service=\"auth\"}" },
-		{ RIG_ANALYTICS, "aic_service_dropped{service=\"analytics\"}",
-		    "aic_service_failures{service=\"analytics\"}" },
+		    "aic_service_dropped_total{service=\"challenge-0\"}",
+		    "aic_service_failures_total{service=\"challenge-0\"}" },
+		{ RIG_AUTH, "aic_service_dropped_total{service=\"auth\"}",
+		    "aic_service_failures_total{service=\"auth\"}" },
+		{ RIG_ANALYTICS,
+		    "aic_service_dropped_total{service=\"analytics\"}",
+		    "aic_service_failures_total{service=\"analytics\"}" },
 	};
 	const size_t messages = 500;
 	const int64_t rounds = proof_count(2, 200);
