@@ -18,12 +18,15 @@
 #include "proto/codec.h"
 
 #define RESEND_MS     1000
+#define MEND_MS	      10000 /* longer than a handshake may take, see guard.c */
 #define COMPLAIN_MS   10000 /* between two lines about a refusal */
 #define MESSAGE_BYTES ((size_t)256 * 1024)
 
 struct shipper {
 	struct outbox *outbox;
+	const char *endpoint;
 	zsock_t *socket;
+	int64_t alone_ms; /* since when nobody is connected, 0 for not */
 	struct proto_buf buffer;
 	int64_t sent_through; /* last sequence under way, 0 for none */
 	struct uuid producer; /* of the last message */
@@ -43,6 +46,7 @@ shipper_new(
 	if (shipper == NULL)
 		return NULL;
 	shipper->outbox = outbox;
+	shipper->endpoint = endpoint;
 	shipper->socket = zsock_new(ZMQ_DEALER);
 	if (shipper->socket == NULL)
 		goto fail;
@@ -163,6 +167,26 @@ compose(struct shipper *shipper)
 	return shipper->sent_through != 0;
 }
 
+/*
+ * Nobody is connected. ZeroMQ tries again by itself, but for TCP when the other
+ * side spoke another protocol or mechanism, which it takes for hopeless: then
+ * this does.
+ */
+static void
+mend(struct shipper *shipper, int64_t now_ms)
+{
+	if (shipper->alone_ms == 0)
+		shipper->alone_ms = now_ms;
+	if (now_ms - shipper->alone_ms < MEND_MS ||
+	    !endpoint_is_tcp(shipper->endpoint))
+		return;
+	shipper->alone_ms = now_ms;
+	if (zsock_disconnect(shipper->socket, "%s", shipper->endpoint) != 0 ||
+	    zsock_connect(shipper->socket, "%s", shipper->endpoint) != 0)
+		log_error(NULL, "cannot connect anew to analytics at %s",
+		    shipper->endpoint);
+}
+
 void
 shipper_step(struct shipper *shipper, int64_t now_ms)
 {
@@ -172,10 +196,12 @@ shipper_step(struct shipper *shipper, int64_t now_ms)
 	    now_ms - shipper->sent_at_ms < RESEND_MS)
 		return;
 	if ((zsock_events(shipper->socket) & ZMQ_POLLOUT) == 0) {
-		/* Nobody is connected: the rows wait. */
+		/* The rows wait. */
 		shipper->sent_through = 0;
+		mend(shipper, now_ms);
 		return;
 	}
+	shipper->alone_ms = 0;
 	if (!compose(shipper))
 		return;
 	shipper->sent_at_ms = now_ms;

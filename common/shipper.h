@@ -18,8 +18,8 @@ struct shipper;
 #define SHIPPER_PERIOD_MS 50
 
 /* Connects to the endpoint, by CURVE unless link is NULL (it is not kept). NULL
- * when it is not valid or memory ends; both are logged. The outbox must outlive
- * it. */
+ * when it is not valid or memory ends; both are logged. The outbox and the
+ * endpoint's text must outlive it. */
 struct shipper *shipper_new(
     struct outbox *outbox, const char *endpoint, const struct curve_link *link);
 void shipper_free(struct shipper **shipper);

@@ -28,6 +28,10 @@
 /* Checks without an echo until the I/O thread counts as dead. */
 #define ECHO_MISSES_MAX 20
 
+/* Calls of bus_line_mend until it does something: longer than a handshake may
+ * take, see common/guard.c. */
+#define MEND_CALLS 200
+
 #define HEARTBEAT_MS	     1000
 #define HEARTBEAT_TIMEOUT_MS 3000
 #define RECONNECT_MS	     50
@@ -194,6 +198,7 @@ bus_line_open(struct bus_line *line, void *context, const char *address,
 	int fd = -1;
 
 	line->event.handle = on_event;
+	(void)snprintf(line->address, sizeof(line->address), "%s", address);
 	line->socket = zmq_socket(context, ZMQ_DEALER);
 	if (line->socket == NULL || set_options(line->socket, mark) != 0 ||
 	    set_int(line->socket, ZMQ_IPV6, endpoint_is_ipv6(address)) != 0 ||
@@ -209,6 +214,19 @@ bus_line_open(struct bus_line *line, void *context, const char *address,
 	kore_platform_event_schedule(fd, EPOLLIN, 0, line);
 	(void)bus_line_drain(line);
 	return 0;
+}
+
+void
+bus_line_mend(struct bus_line *line)
+{
+	line->alone = line->connected ? 0 : line->alone + 1;
+	if (line->alone < MEND_CALLS || !endpoint_is_tcp(line->address))
+		return;
+	line->alone = 0;
+	if (zmq_disconnect(line->socket, line->address) != 0 ||
+	    zmq_connect(line->socket, line->address) != 0)
+		log_error(NULL, "cannot connect anew to %s: %s", line->address,
+		    zmq_strerror(zmq_errno()));
 }
 
 static void

@@ -437,6 +437,7 @@ bus_tick(struct bus *bus, int64_t now_ns)
 		endpoint = &bus->endpoints[i];
 		if (!bus_line_drain(&endpoint->line) && endpoint->in_flight > 0)
 			lose(endpoint);
+		bus_line_mend(&endpoint->line);
 	}
 	while ((entry = pending_due(bus->pending, now_ns)) != NULL) {
 		if (entry->owner != NULL && entry->owner != bus)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/config.h"
 #include "common/curve.h"
 
 struct bus_line {
@@ -25,6 +26,8 @@ struct bus_line {
 	void (*ready)(void *owner);
 	void *owner;
 	bool connected; /* when it was last looked at */
+	char address[CONFIG_ENDPOINT_MAX + 1];
+	int alone; /* calls of bus_line_mend without a connection */
 };
 
 /* Two sockets joined through ZeroMQ's I/O thread, to see that it lives. */
@@ -57,6 +60,13 @@ int bus_line_send(struct bus_line *line, const void *data, size_t len);
  * what was sent over the last one will not be answered.
  */
 bool bus_line_drain(struct bus_line *line);
+
+/*
+ * To be called every tick (50 ms). Connects anew after ten seconds without a
+ * connection: ZeroMQ does that by itself, but for TCP when the other side spoke
+ * another protocol or another mechanism, which it takes for hopeless.
+ */
+void bus_line_mend(struct bus_line *line);
 
 int bus_echo_open(struct bus_echo *echo, void *context);
 void bus_echo_close(struct bus_echo *echo);

@@ -17,12 +17,13 @@
 #include "proto/codec.h"
 #include "tests/e2e/suite.h"
 
-#define LONG_MS	   (INT64_C(10000) * RIG_SLACK)
-#define TEXT_SIZE  1024
-#define LOG_SIZE   ((size_t)1024 * 1024)
-#define STRANGERS  40
-#define COUNTED_MS INT64_C(2000) /* the promise: an event shows until then */
-#define LOGGED_MS  10000	 /* at least between two lines of a guard */
+#define LONG_MS	    (INT64_C(10000) * RIG_SLACK)
+#define TEXT_SIZE   1024
+#define LOG_SIZE    ((size_t)1024 * 1024)
+#define STRANGERS   40
+#define TURNED_AWAY 6
+#define COUNTED_MS  INT64_C(2000) /* the promise: an event shows until then */
+#define LOGGED_MS   10000	  /* at least between two lines of a guard */
 
 static const struct {
 	enum rig_process process;
@@ -93,6 +94,68 @@ services_that_come_back_are_found_again(void **state)
 			flow_verified(suite->client, key.secret)),
 	    200);
 	want_counted(suite, &account, 1);
+}
+
+/* An impostor at the endpoint, without any keys, until it has turned away so
+ * many that somebody has given the connection up. */
+static void
+stand_in(struct suite *suite, enum rig_process process)
+{
+	const int64_t end = rig_deadline(LONG_MS);
+	zsock_t *impostor = zsock_new(ZMQ_ROUTER);
+	zsock_t *notes = zsock_new(ZMQ_PAIR);
+	zmsg_t *note = NULL;
+	int turned_away = 0;
+
+	assert_non_null(impostor);
+	assert_non_null(notes);
+	zsock_set_linger(impostor, 0);
+	zsock_set_rcvhwm(notes, 0);
+	assert_int_equal(
+	    zmq_socket_monitor(zsock_resolve(impostor), "inproc://turned-away",
+		ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+		    ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL),
+	    0);
+	assert_int_equal(zsock_connect(notes, "%s", "inproc://turned-away"), 0);
+	assert_true(
+	    zsock_bind(impostor, "%s", rig_endpoint(suite->rig, process)) > 0);
+	while (turned_away < TURNED_AWAY) {
+		if ((zsock_events(notes) & ZMQ_POLLIN) == 0) {
+			rig_look_again(end, "the impostor to be found out");
+			continue;
+		}
+		note = zmsg_recv(notes);
+		zmsg_destroy(&note);
+		turned_away++;
+	}
+	zsock_destroy(&impostor);
+	zsock_destroy(&notes);
+}
+
+/* ZeroMQ gives a connection up for good when the other side speaks otherwise.
+ */
+static void
+service_is_found_again_after_an_impostor(void **state)
+{
+	struct suite *suite = *state;
+	struct account account = flow_account(suite->client);
+	struct key key = flow_key(
+	    suite->client, &account, ",\"difficulty\":\"easy\"");
+
+	int64_t end;
+
+	rig_kill(suite->rig, RIG_ANALYTICS);
+	stand_in(suite, RIG_ANALYTICS);
+	rig_restart(suite->rig, RIG_ANALYTICS);
+	rig_await_ready(suite->rig);
+	end = rig_deadline(LONG_MS);
+	want_status(flow_siteverify(suite->client, key.secret,
+			flow_verified(suite->client, key.secret)),
+	    200);
+	/* Those who ship their events need a moment longer. */
+	while (want_integer(flow_overview(suite->client, account.jwt),
+		   "totals.siteverified") != 1)
+		rig_look_again(end, "the shippers to come back");
 }
 
 /* -------- strangers -------- */
@@ -382,6 +445,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		unit(whole_flow_works_over_curve),
 		unit(services_that_come_back_are_found_again),
+		unit(service_is_found_again_after_an_impostor),
 		unit(strangers_get_nothing),
 		unit(services_get_nothing_of_each_other),
 		unit(many_strangers_are_few_lines),
