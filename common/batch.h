@@ -1,8 +1,8 @@
 /*
  * What the files of the service loop share: service.c (the sockets and the
- * loop), batch.c (running what was collected), call.c (what a handler calls).
- * Nobody else includes this, but testing_faults.c, which stands in for the
- * loop.
+ * loop), service_keys.c (who may connect), batch.c (running what was
+ * collected), call.c (what a handler calls). Nobody else includes this, but
+ * testing_faults.c, which stands in for the loop.
  */
 #ifndef COMMON_BATCH_H
 #define COMMON_BATCH_H
@@ -112,6 +112,13 @@ struct service {
 
 /* What a backup has to do, on the loop and outside of transactions. */
 void service_wake_backup(struct service *service);
+
+/* Puts the socket that it serves on, not yet bound, under guard where it needs
+ * that. Returns 0, or -1 (logged). */
+int service_protect(struct service *service);
+
+/* Connects to analytics-svc. Returns 0, or -1 (logged). */
+int service_ship(struct service *service);
 
 /* Milliseconds of a clock that only goes forward. */
 int64_t service_now_ms(void);

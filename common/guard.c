@@ -114,6 +114,13 @@ guard_protect(
 	return 0;
 }
 
+void
+guard_leave(const struct guard *guard, zsock_t *socket)
+{
+	if (guard != NULL && socket != NULL)
+		(void)zmq_socket_monitor(zsock_resolve(socket), NULL, 0);
+}
+
 zsock_t *
 guard_questions(struct guard *guard)
 {

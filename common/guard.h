@@ -33,6 +33,12 @@ void guard_free(struct guard **guard);
 int guard_protect(
     struct guard *guard, zsock_t *socket, const struct curve_pair *own);
 
+/*
+ * Stops counting at the socket, before it is closed: ZeroMQ's thread would wait
+ * for ever to tell of a failure that nobody reads.
+ */
+void guard_leave(const struct guard *guard, zsock_t *socket);
+
 /* The two sockets to watch; guard_work is due when either can be read. */
 zsock_t *guard_questions(struct guard *guard);
 zsock_t *guard_failures(struct guard *guard);

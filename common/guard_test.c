@@ -86,6 +86,7 @@ teardown(void **state)
 	struct door *door = *state;
 	void *directory = door->directory;
 
+	guard_leave(door->guard, door->socket);
 	zsock_destroy(&door->socket);
 	guard_free(&door->guard);
 	free(door);

@@ -27,7 +27,6 @@
 #define DRAIN_PERIOD_MS 10
 #define AGAIN_MS	1    /* until a tick or a backup that has more to do */
 #define SIGNAL_MS	250  /* until a signal is seen, at the most */
-#define ERROR_SIZE	512
 #define LINGER_MS	1000 /* for replies that are on their way out */
 
 /* -------- collecting -------- */
@@ -359,43 +358,6 @@ lock_endpoint(struct service *service)
 	return -1;
 }
 
-static bool
-uses_curve(const struct service *service, const char *endpoint)
-{
-	return service->options->curve_dir[0] != '\0' &&
-	    endpoint_is_tcp(endpoint);
-}
-
-static int
-load_own_pair(struct service *service, struct curve_pair *own)
-{
-	char error[ERROR_SIZE] = "";
-
-	if (curve_load_pair(service->options->curve_dir,
-		service->options->curve_name, own, error, sizeof(error)) == 0)
-		return 0;
-	log_error(NULL, "curve_dir: %s", error);
-	return -1;
-}
-
-/* Everybody may send events to analytics; the rest is the gateways'. */
-static int
-protect_socket(struct service *service)
-{
-	const struct service_options *options = service->options;
-	struct curve_pair own;
-	int result = -1;
-
-	if (load_own_pair(service, &own) != 0)
-		return -1;
-	service->guard = guard_new(
-	    options->curve_dir, options->service != PROTO_SERVICE_ANALYTICS);
-	if (service->guard != NULL)
-		result = guard_protect(service->guard, service->socket, &own);
-	curve_wipe_pair(&own);
-	return result;
-}
-
 static int
 open_socket(struct service *service)
 {
@@ -413,8 +375,7 @@ open_socket(struct service *service)
 	zsock_set_heartbeat_timeout(service->socket, 3000);
 	zsock_set_ipv6(
 	    service->socket, endpoint_is_ipv6(service->options->endpoint));
-	if (uses_curve(service, service->options->endpoint) &&
-	    protect_socket(service) != 0)
+	if (service_protect(service) != 0)
 		return -1;
 	if (zsock_bind(service->socket, "%s", service->options->endpoint) ==
 	    -1) {
@@ -422,30 +383,6 @@ open_socket(struct service *service)
 		return -1;
 	}
 	return 0;
-}
-
-static int
-open_shipper(struct service *service)
-{
-	const struct service_options *options = service->options;
-	struct curve_link link;
-	char error[ERROR_SIZE] = "";
-
-	if (!uses_curve(service, options->analytics)) {
-		service->shipper = shipper_new(
-		    options->outbox, options->analytics, NULL);
-		return service->shipper != NULL ? 0 : -1;
-	}
-	if (load_own_pair(service, &link.own) != 0)
-		return -1;
-	if (curve_load_public(options->curve_dir, CURVE_ANALYTICS,
-		link.server_key, error, sizeof(error)) == 0)
-		service->shipper = shipper_new(
-		    options->outbox, options->analytics, &link);
-	else
-		log_error(NULL, "curve_dir: %s", error);
-	curve_wipe_link(&link);
-	return service->shipper != NULL ? 0 : -1;
 }
 
 /* The largest request and reply among the messages, for the scratch space. */
@@ -507,7 +444,7 @@ start(struct service *service)
 			return -1;
 	}
 	if (options->outbox != NULL) {
-		if (open_shipper(service) != 0 ||
+		if (service_ship(service) != 0 ||
 		    zloop_reader(service->loop,
 			shipper_socket(service->shipper), on_ack,
 			service) != 0 ||
@@ -571,6 +508,7 @@ stop(struct service *service)
 	zloop_destroy(&service->loop);
 	shipper_free(&service->shipper);
 	backup_free(&service->backup);
+	guard_leave(service->guard, service->socket);
 	zsock_destroy(&service->socket);
 	guard_free(&service->guard); /* until then, it keeps strangers out */
 	pool_free(&service->pool, drop_job);

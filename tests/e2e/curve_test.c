@@ -3,12 +3,15 @@
  * ipc://, strangers get nothing, and what would be open is refused at the
  * start.
  */
+#include <arpa/inet.h>
 #include <czmq.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,6 +99,23 @@ services_that_come_back_are_found_again(void **state)
 	want_counted(suite, &account, 1);
 }
 
+/* Whether somebody listens at tcp://127.0.0.1:PORT. */
+static bool
+listens(const char *endpoint)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int result;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_port = htons(
+	    (uint16_t)strtol(strrchr(endpoint, ':') + 1, NULL, 10));
+	result = connect(
+	    fd, (const struct sockaddr *)&address, sizeof(address));
+	close(fd);
+	return result == 0;
+}
+
 /* An impostor at the endpoint, without any keys, until it has turned away so
  * many that somebody has given the connection up. */
 static void
@@ -128,8 +148,12 @@ stand_in(struct suite *suite, enum rig_process process)
 		zmsg_destroy(&note);
 		turned_away++;
 	}
+	/* Its port is free when nobody can connect any more. */
+	(void)zmq_socket_monitor(zsock_resolve(impostor), NULL, 0);
 	zsock_destroy(&impostor);
 	zsock_destroy(&notes);
+	while (listens(rig_endpoint(suite->rig, process)))
+		rig_look_again(end, "the impostor to leave");
 }
 
 /* ZeroMQ gives a connection up for good when the other side speaks otherwise.
