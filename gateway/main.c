@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "common/config.h"
+#include "common/log.h"
 #include "gateway/bus.h"
 #include "gateway/launch.h"
 
@@ -30,8 +31,8 @@
 static int
 complain(const char *what, const char *why)
 {
-	(void)fprintf(stderr, "gateway: %s%s%s\n", what,
-	    why != NULL ? ": " : "", why != NULL ? why : "");
+	log_error(NULL, "%s%s%s", what, why != NULL ? ": " : "",
+	    why != NULL ? why : "");
 	return -1;
 }
 
@@ -70,8 +71,8 @@ check_address(const struct launch_listen *listen)
 	int error = getaddrinfo(listen->host, listen->port, &hints, &found);
 
 	if (error != 0) {
-		(void)fprintf(stderr, "gateway: http_listen: %s: %s\n",
-		    listen->host, gai_strerror(error));
+		log_error(NULL, "http_listen: %s: %s", listen->host,
+		    gai_strerror(error));
 		return -1;
 	}
 	freeaddrinfo(found);
@@ -220,6 +221,7 @@ main(int argc, char **argv)
 	struct launch_listen listen;
 	const char *file = NULL;
 
+	log_open("gateway", LOG_LEVEL_INFO);
 	if (config_arguments(argc, argv, &file) != 0)
 		return EXIT_SETTINGS;
 	if (config_load(&config, file, error, sizeof(error)) != 0 ||

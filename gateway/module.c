@@ -113,8 +113,36 @@ kore_seccomp_hook(void)
 static void
 refuse_to_start(const char *why)
 {
-	fprintf(stderr, "gateway: %s\n", why);
+	log_error(NULL, "%s", why);
 	exit(EXIT_SETTINGS);
+}
+
+/* A line that Kore has printed. */
+static ssize_t
+log_line(void *cookie, const char *text, size_t len)
+{
+	const size_t end = len > 0 && text[len - 1] == '\n' ? len - 1 : len;
+
+	(void)cookie;
+	log_info(NULL, "%.*s", (int)end, text);
+	return (ssize_t)len;
+}
+
+/*
+ * Kore tells of its workers on standard output, in lines of its own form. From
+ * now on, also in the workers, they are log lines. When that cannot be, they
+ * stay what they were.
+ */
+static void
+log_kore(void)
+{
+	const cookie_io_functions_t functions = { .write = log_line };
+	FILE *lines = fopencookie(NULL, "w", functions);
+
+	if (lines == NULL)
+		return;
+	(void)setvbuf(lines, NULL, _IOLBF, BUFSIZ);
+	stdout = lines;
 }
 
 /* Kore: in the parent, settled but before any worker. */
@@ -126,6 +154,8 @@ kore_parent_configure(int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
+	log_open("gateway", LOG_LEVEL_INFO);
+	log_kore();
 	if (config_load(&gateway.config, getenv("AIC_CONFIG"), error,
 		sizeof(error)) != 0)
 		refuse_to_start(error);

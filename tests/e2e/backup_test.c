@@ -34,7 +34,7 @@ static int
 set_up(void **state)
 {
 	static const char *const settings[] = { "AIC_CHALLENGE_SHARDS=2",
-		"AIC_REQUEST_TIMEOUT_MS=4000", NULL };
+		"AIC_REQUEST_TIMEOUT_MS=20000", NULL };
 
 	return suite_start(state, settings);
 }
