@@ -321,6 +321,22 @@ rollback_forgets_and_tells_changes(void **state)
 	db_close(&db);
 }
 
+static void
+check_tells_what_is_whole_and_what_is_not(void **state)
+{
+	const char *path = testing_path(state, "a.db");
+	char error[TESTING_ERROR_SIZE] = "";
+
+	assert_int_equal(db_check(path, error, sizeof(error)), -1);
+	testing_fill(state);
+	assert_int_equal(db_check(path, error, sizeof(error)), 0);
+	testing_damage(path);
+	assert_int_equal(db_check(path, error, sizeof(error)), -1);
+	assert_non_null(strstr(error, "corrupt"));
+	testing_write(path, "no database", 11, 0600);
+	assert_int_equal(db_check(path, error, sizeof(error)), -1);
+}
+
 int
 main(void)
 {
@@ -337,6 +353,7 @@ main(void)
 		TESTING(commit_survives_kill_and_the_rest_does_not),
 		TESTING(log_of_a_crash_is_emptied),
 		TESTING(rollback_forgets_and_tells_changes),
+		TESTING(check_tells_what_is_whole_and_what_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
