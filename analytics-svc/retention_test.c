@@ -11,7 +11,7 @@
 #include "analytics-svc/retention.h"
 #include "analytics-svc/testing.h"
 
-#define DAYS	    40
+#define DAYS	    INT64_C(40)
 #define MINUTE_DAYS 3
 #define HOUR_DAYS   10
 #define FIRST	    (NOW - DAYS * DAY)
