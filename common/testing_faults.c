@@ -33,11 +33,13 @@ faults_service_new(const struct service_options *options)
 	struct faults_service *faults = calloc(1, sizeof(*faults));
 	struct service *service = &faults->service;
 	size_t request = 1, reply = 1;
+	static unsigned made;
 	char endpoint[64];
 
 	assert_non_null(faults);
+	/* A name of its own: that of a socket stays taken a moment longer. */
 	(void)snprintf(
-	    endpoint, sizeof(endpoint), "inproc://faults-%p", (void *)faults);
+	    endpoint, sizeof(endpoint), "inproc://faults-%u", ++made);
 	for (size_t i = 0; i < proto_messages_count; i++) {
 		request = larger(request, proto_messages[i].request->size);
 		reply = larger(reply, proto_messages[i].reply->size);
