@@ -126,6 +126,22 @@ hand_made_jwt_of_the_same_form_is_accepted(void **state)
 	token_keys_free(&keys);
 }
 
+/* That nothing is written past them, valgrind sees: tests/sanitize. */
+static void
+jwt_with_an_empty_part_is_refused(void **state)
+{
+	static const char *const texts[] = { "", ".", "..", "...", ".a.", "a..",
+		"..a", "a.b.", "a..b", ".a.b", "a.b.c.", "a.b.c.d", "a=.b.c",
+		"a.b c.d" };
+	struct token_keys *keys = token_keys_new(key_a, NULL);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_verdict(keys, texts[i], NOW, -1);
+	token_keys_free(&keys);
+}
+
 static void
 jwt_with_alg_none_is_refused(void **state)
 {
@@ -384,6 +400,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(issued_jwt_is_accepted_until_it_expires),
 		cmocka_unit_test(hand_made_jwt_of_the_same_form_is_accepted),
+		cmocka_unit_test(jwt_with_an_empty_part_is_refused),
 		cmocka_unit_test(jwt_with_alg_none_is_refused),
 		cmocka_unit_test(jwt_with_another_alg_is_refused),
 		cmocka_unit_test(jwt_signed_by_previous_key_is_accepted),
