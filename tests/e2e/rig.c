@@ -33,6 +33,8 @@
 #define READY_MS	(INT64_C(20000) * RIG_SLACK)
 #define STOP_MS		(INT64_C(10000) * RIG_SLACK)
 #define LOOK_AGAIN_MS	10
+#define WORKERS		"AIC_GATEWAY_WORKERS="
+#define LOOKS_A_WORKER	6 /* so many connections reach each of several */
 #define PORT_ATTEMPTS	5
 #define WORDS_MAX	24
 
@@ -60,6 +62,7 @@ struct rig {
 	bool tcp;
 	int held[RIG_PROCESSES]; /* ports of services, -1 for none */
 	uint16_t port;
+	int workers; /* of the gateway */
 	bool wanted[RIG_PROCESSES];
 	pid_t pids[RIG_PROCESSES];		 /* 0 when it does not run */
 	const char *const *words[RIG_PROCESSES]; /* see rig_start_by */
@@ -371,7 +374,8 @@ prepare(struct rig *rig, const char *const settings[])
 	int shards = 1;
 
 	add_setting(rig, "AIC_DATA_DIR=%s/d", rig->dir);
-	add_setting(rig, "AIC_GATEWAY_WORKERS=1");
+	rig->workers = 1;
+	add_setting(rig, WORKERS "1");
 	/* The cheapest password hash that is allowed. */
 	add_setting(rig, "AIC_ARGON2_MEMORY_KIB=47104");
 	add_setting(rig, "AIC_ARGON2_PASSES=1");
@@ -381,6 +385,9 @@ prepare(struct rig *rig, const char *const settings[])
 		add_setting(rig, "%s", settings[i]);
 		if (strcmp(settings[i], "AIC_CHALLENGE_SHARDS=2") == 0)
 			shards = 2;
+		if (strncmp(settings[i], WORKERS, strlen(WORKERS)) == 0)
+			rig->workers = (int)strtol(
+			    settings[i] + strlen(WORKERS), NULL, 10);
 	}
 	for (int i = 0; i < RIG_PROCESSES; i++) {
 		rig->wanted[i] = i != RIG_CHALLENGE_1 || shards == 2;
@@ -466,6 +473,17 @@ is_ready(const struct rig *rig)
 	return true;
 }
 
+/* Each worker has connections of its own to the services. */
+static bool
+are_all_ready(const struct rig *rig)
+{
+	int looks = rig->workers > 1 ? rig->workers * LOOKS_A_WORKER : 1;
+
+	while (looks > 0 && is_ready(rig))
+		looks--;
+	return looks == 0;
+}
+
 /* The first that has ended by itself, or RIG_PROCESSES. */
 static enum rig_process
 find_ended(struct rig *rig)
@@ -486,7 +504,7 @@ rig_await_ready(struct rig *rig)
 	int64_t end = rig_deadline(READY_MS);
 	enum rig_process ended;
 
-	while (!is_ready(rig)) {
+	while (!are_all_ready(rig)) {
 		ended = find_ended(rig);
 		if (ended != RIG_PROCESSES) {
 			show_log(rig, ended);
