@@ -17,6 +17,7 @@
 #include "tests/e2e/flow.h"
 #include "tests/e2e/want.h"
 #include "tests/proof/crowd.h"
+#include "tests/proof/proof.h"
 #include "tests/reader/oracle.h"
 
 #define THREADS_MAX 16
@@ -158,7 +159,7 @@ crowd_start(uint16_t port, unsigned threads)
 		asker->number = i;
 		asker->keeper = client_new(port);
 		asker->client = client_new(port);
-		asker->account = flow_account(asker->keeper);
+		asker->account = proof_account(asker->keeper);
 		asker->key = flow_key(
 		    asker->keeper, &asker->account, ",\"difficulty\":\"easy\"");
 	}

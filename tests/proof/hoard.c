@@ -23,7 +23,7 @@
 #include "tests/reader/oracle.h"
 
 #define THREADS_MAX   8
-#define DEEDS_MAX     20000 /* a thread */
+#define DEEDS_MAX     100000 /* a thread */
 #define HOLDERS_MAX   2000
 #define LOOK_AGAIN_MS 5
 #define VERIFY	      "/api/v2/challenges/verify"

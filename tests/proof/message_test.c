@@ -15,7 +15,7 @@
 #include "tests/proof/impostor.h"
 #include "tests/proof/proof.h"
 
-#define TIMEOUT_MS   500
+#define TIMEOUT_MS   2000
 #define AT_ONCE_MS   (50.0 * RIG_SLACK)
 #define TIMED_OUT_S  (TIMEOUT_MS / 1000.0)
 #define HUNG_S	     (TIMED_OUT_S + 2.0 * RIG_SLACK)
@@ -31,7 +31,7 @@
 static int
 set_up(void **state)
 {
-	static const char *const settings[] = { "AIC_REQUEST_TIMEOUT_MS=500",
+	static const char *const settings[] = { "AIC_REQUEST_TIMEOUT_MS=2000",
 		NULL };
 
 	return suite_start(state, settings);
@@ -40,7 +40,7 @@ set_up(void **state)
 static int
 set_up_narrow(void **state)
 {
-	static const char *const settings[] = { "AIC_REQUEST_TIMEOUT_MS=500",
+	static const char *const settings[] = { "AIC_REQUEST_TIMEOUT_MS=2000",
 		IN_FLIGHT_IS, NULL };
 
 	return suite_start(state, settings);
@@ -78,10 +78,10 @@ late_replies_are_dropped_and_none_crosses(void **state)
 {
 	static const enum rig_process services[] = { RIG_CHALLENGE_0,
 		RIG_AUTH };
-	const int64_t rounds = proof_count(4, 200);
+	const int64_t rounds = proof_count(2, 200);
 	struct suite *suite = *state;
 	const int64_t before = proof_metric(suite->client, DROPPED);
-	const int64_t end = rig_deadline(LONG_MS + rounds * 2000 * RIG_SLACK);
+	const int64_t end = rig_deadline(LONG_MS + rounds * 6000 * RIG_SLACK);
 	struct crowd *crowd = crowd_start(rig_port(suite->rig), CROWD);
 	struct crowd_counts counts;
 	int64_t late = 0;
@@ -117,7 +117,8 @@ replies_nobody_waits_for_are_dropped_and_counted(void **state)
 	const int64_t asked = proof_count(200, 20000);
 	struct suite *suite = *state;
 	struct client *keeper = client_new(rig_port(suite->rig));
-	struct key key = flow_easy_key(keeper);
+	struct account account = proof_account(keeper);
+	struct key key = flow_key(keeper, &account, ",\"difficulty\":\"easy\"");
 	const int64_t end = rig_deadline(LONG_MS);
 	struct impostor *impostor = NULL;
 	struct impostor_counts sent;
@@ -196,7 +197,8 @@ service_down_is_503_at_once(void **state)
 	const size_t count = (size_t)proof_count(150, DOWN_MAX);
 	struct suite *suite = *state;
 	struct client *keeper = client_new(rig_port(suite->rig));
-	struct key key = flow_easy_key(keeper);
+	struct account account = proof_account(keeper);
+	struct key key = flow_key(keeper, &account, ",\"difficulty\":\"easy\"");
 	struct challenge challenge = flow_challenge(keeper, key.secret);
 	const int64_t end = rig_deadline(LONG_MS);
 	const struct reply *reply = NULL;
@@ -226,10 +228,11 @@ service_down_is_503_at_once(void **state)
 static void
 service_full_is_503_at_once_and_the_rest_504(void **state)
 {
-	const int64_t rounds = proof_count(3, 50);
+	const int64_t rounds = proof_count(2, 50);
 	struct suite *suite = *state;
 	struct client *keeper = client_new(rig_port(suite->rig));
-	struct key key = flow_easy_key(keeper);
+	struct account account = proof_account(keeper);
+	struct key key = flow_key(keeper, &account, ",\"difficulty\":\"easy\"");
 	static double seconds[DOWN_MAX];
 	const struct reply *replies[ASKED];
 	struct request requests[ASKED];
@@ -296,7 +299,7 @@ random_frames_end_no_process(void **state)
 	const int64_t rounds = proof_count(2, 200);
 	struct suite *suite = *state;
 	struct client *keeper = client_new(rig_port(suite->rig));
-	struct account account = flow_account(keeper);
+	struct account account = proof_account(keeper);
 	struct key key = flow_key(keeper, &account, ",\"difficulty\":\"easy\"");
 	uint64_t random = 0x9e3779b97f4a7c15;
 	int64_t before, counted = 0, frames = 0;
@@ -322,7 +325,7 @@ random_frames_end_no_process(void **state)
 		client_forget(suite->client);
 	}
 	(void)flow_verified(keeper, key.secret);
-	want_status(flow_login(keeper, account.email, FLOW_PASSWORD), 200);
+	account = proof_account(keeper);
 	want_status(flow_overview(keeper, account.jwt), 200);
 	client_free(&keeper);
 	proof_say("G3: %" PRId64 " random frames in %" PRId64
@@ -390,7 +393,7 @@ restarted_service_recovers_under_load(void **state)
 	const int64_t rounds = proof_count(3, 100);
 	struct suite *suite = *state;
 	struct client *keeper = client_new(rig_port(suite->rig));
-	struct account account = flow_account(keeper);
+	struct account account = proof_account(keeper);
 	struct key key = flow_key(keeper, &account, ",\"difficulty\":\"easy\"");
 	struct crowd *crowd = crowd_start(rig_port(suite->rig), CROWD);
 	struct crowd_counts counts;

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "tests/e2e/ask.h"
 #include "tests/e2e/want.h"
 #include "tests/proof/proof.h"
 
@@ -148,7 +149,32 @@ proof_want_whole(const char *path)
 		fail_msg("%s is corrupt: %s", path, text);
 }
 
-/* -------- metrics -------- */
+/* -------- the system -------- */
+
+struct account
+proof_account(struct client *client)
+{
+	struct account account = { .email = flow_email(client) };
+	const char *body = client_text(client,
+	    "{\"email\":\"%s\",\"password\":\"" FLOW_PASSWORD "\"}",
+	    account.email);
+	const struct reply *reply = NULL;
+	int64_t doubts;
+
+	reply = ask_until_answered(client,
+	    &(struct request){ .path = "/api/v1/auth/register", .body = body },
+	    &doubts);
+	/* An attempt that was given up has made it. */
+	if (reply->status == 409 && doubts > 0)
+		reply = ask_until_answered(client,
+		    &(struct request){
+			.path = "/api/v1/auth/login", .body = body },
+		    &doubts);
+	else
+		want_status(reply, 201);
+	account.jwt = want_string(reply, "token");
+	return account;
+}
 
 int64_t
 proof_metric(struct client *client, const char *name)

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tests/e2e/client.h"
+#include "tests/e2e/flow.h"
 
 bool proof_is_full(void);
 
@@ -43,6 +43,12 @@ int64_t proof_query_number(const char *path, const char *sql);
 
 /* Fails the test unless quick_check finds the database whole. */
 void proof_want_whole(const char *path);
+
+/*
+ * As flow_account, on a system whose deadline is shorter than what a busy host
+ * takes for the hash of a password: asks until it is there.
+ */
+struct account proof_account(struct client *client);
 
 /* A line of /metrics by all that stands before its value; it must be there. */
 int64_t proof_metric(struct client *client, const char *name);
