@@ -316,7 +316,10 @@ log_cut_anywhere_opens_to_what_was_told_or_on_its_way(void **state)
 {
 	const size_t cuts = (size_t)proof_count(12, 1000);
 	struct suite *suite = *state;
-	struct key key = flow_easy_key(suite->client);
+	struct account account = flow_account(suite->client);
+	/* Nothing expires while copies are opened. */
+	struct key key = flow_key(suite->client, &account,
+	    ",\"difficulty\":\"easy\",\"ttlSeconds\":3600");
 	struct load *load = calloc(1, sizeof(*load));
 	struct file database = { 0 }, log = { 0 };
 	struct found found, before = { 0 };
