@@ -269,7 +269,7 @@ full_disk_refuses_writes_and_resumes_by_itself(void **state)
 	}
 	proof_say(
 	    "G10: disk full %" PRId64 " times: %" PRId64
-	    " writes, all refused with 503, reads answered, no process"
+	    " writes refused, each with 503, reads answered, no process"
 	    " ended, also when started on the full disk; resumed by itself"
 	    " each time, 0 of %" PRId64 " challenges and tokens lost",
 	    rounds, refused, rounds * 2 * KEPT);
