@@ -50,16 +50,16 @@ ask(struct fixture *fixture, struct service_call *call,
 	struct analytics analytics = { .ledger = fixture->ledger,
 		.report = fixture->report,
 		.retention = retention_new(fixture->store, minute_days, 0) };
-	service_handler handle = NULL;
+	size_t i = 0;
 	int result;
 
 	memset(call, 0, sizeof(*call));
-	for (size_t i = 0; i < analytics_routes_count; i++)
-		if (analytics_routes[i].message == message)
-			handle = analytics_routes[i].handle;
-	assert_non_null(handle);
+	while (i < analytics_routes_count &&
+	    analytics_routes[i].message != message)
+		i++;
+	assert_true(i < analytics_routes_count);
 	assert_non_null(analytics.retention);
-	result = handle(call, &analytics, request, reply);
+	result = analytics_routes[i].handle(call, &analytics, request, reply);
 	retention_free(&analytics.retention);
 	return result;
 }

@@ -413,8 +413,8 @@ start(struct service *service)
 
 	service->backup = backup_new(options->db, options->outbox);
 	if (service->backup == NULL || make_scratch(service) != 0 ||
-	    batch_reserve(service) != 0 ||
-	    lock_endpoint(service) != 0 || open_socket(service) != 0)
+	    batch_reserve(service) != 0 || lock_endpoint(service) != 0 ||
+	    open_socket(service) != 0)
 		return -1;
 	service->loop = zloop_new();
 	if (service->loop == NULL ||

@@ -56,7 +56,7 @@ static int64_t drain_began_ns;
  * where an endpoint has a name), locked memory for the keys of CURVE, and a
  * list of the open files for the metrics. The gate shuts connections down.
  * Under the sanitizers everything is allowed: they read /proc, fork and trace;
- * and where lines are counted, since the counts are written to files at the end.
+ * and where lines are counted, since the counts go to files at the end.
  */
 /* clang-format off */
 static struct sock_filter syscalls[] = {

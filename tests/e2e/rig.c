@@ -68,31 +68,6 @@ struct rig {
 	const char *const *words[RIG_PROCESSES]; /* see rig_start_by */
 };
 
-/* -------- waiting -------- */
-
-int64_t
-rig_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t
-rig_deadline(int64_t ms)
-{
-	return rig_now_ms() + ms;
-}
-
-void
-rig_look_again(int64_t deadline, const char *what)
-{
-	if (rig_now_ms() > deadline)
-		fail_msg("waited in vain for %s", what);
-	(void)poll(NULL, 0, LOOK_AGAIN_MS);
-}
-
 static void
 log_path(const struct rig *rig, enum rig_process process, char path[TEXT_SIZE])
 {

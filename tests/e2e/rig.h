@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tests/e2e/wait.h"
+
 /*
  * How much longer than the promise a test waits for what is promised within a
  * time: sanitized processes are slower, and share their cores with other tests.
@@ -100,22 +102,5 @@ bool rig_runs(struct rig *rig, enum rig_process process);
 /* Starts and resumes whatever a test has left otherwise, and waits until the
  * system is ready. */
 void rig_mend(struct rig *rig);
-
-/* -------- waiting -------- */
-
-/* The monotonic clock in milliseconds. */
-int64_t rig_now_ms(void);
-
-/*
- * For loops that look until something has happened:
- *
- *	int64_t end = rig_deadline(2000);
- *	while (!it_happened())
- *		rig_look_again(end, "it to happen");
- *
- * rig_look_again lets a moment pass; past the deadline it fails the test.
- */
-int64_t rig_deadline(int64_t ms);
-void rig_look_again(int64_t deadline, const char *what);
 
 #endif
