@@ -75,7 +75,7 @@ throttle_now_ms(void)
 /*
  * Begins an attempt at a password, or answers that it is too early. The batch
  * of this request may be rolled back and run once more: then the attempt counts
- * twice, for a minute.
+ * twice, for two minutes.
  */
 static int
 begin_guess(struct service_call *call, const struct auth *auth,

@@ -26,17 +26,6 @@ set_up(void **state)
 	return suite_start(state, settings);
 }
 
-/* Starts again what a test has left down. */
-static int
-mend(void **state)
-{
-	struct suite *suite = *state;
-
-	rig_mend(suite->rig);
-	client_forget(suite->client);
-	return 0;
-}
-
 /* -------- following -------- */
 
 static int64_t
@@ -489,7 +478,7 @@ events_counted_exactly_once_when_all_are_killed(void **state)
 	want_totals_of_ledger(suite, account.jwt, &ledger);
 }
 
-#define unit(test) cmocka_unit_test_teardown(test, mend)
+#define unit(test) cmocka_unit_test_teardown(test, suite_mend)
 
 int
 main(void)

@@ -42,16 +42,6 @@ set_up(void **state)
 	return suite_start_tcp(state, NULL);
 }
 
-static int
-mend(void **state)
-{
-	struct suite *suite = *state;
-
-	rig_mend(suite->rig);
-	client_forget(suite->client);
-	return 0;
-}
-
 /* -------- what works -------- */
 
 static void
@@ -461,7 +451,7 @@ keys_that_are_missing_or_open_are_refused(void **state)
 	}
 }
 
-#define unit(test) cmocka_unit_test_teardown(test, mend)
+#define unit(test) cmocka_unit_test_teardown(test, suite_mend)
 
 int
 main(void)

@@ -59,16 +59,6 @@ set_up_narrow(void **state)
 	return suite_start(state, settings);
 }
 
-static int
-mend(void **state)
-{
-	struct suite *suite = *state;
-
-	rig_mend(suite->rig);
-	client_forget(suite->client);
-	return 0;
-}
-
 /* -------- shards -------- */
 
 /* Creates until it works, while the gateway finds out who is left. */
@@ -596,7 +586,7 @@ random_frames_end_no_process(void **state)
 	    flow_login(suite->client, account.email, FLOW_PASSWORD), 200);
 }
 
-#define unit(test) cmocka_unit_test_teardown(test, mend)
+#define unit(test) cmocka_unit_test_teardown(test, suite_mend)
 
 int
 main(void)

@@ -27,16 +27,6 @@ set_up(void **state)
 	return suite_start(state, settings);
 }
 
-static int
-mend(void **state)
-{
-	struct suite *suite = *state;
-
-	rig_mend(suite->rig);
-	client_forget(suite->client);
-	return 0;
-}
-
 static struct prometheus *
 scrape(struct suite *suite)
 {
@@ -320,7 +310,7 @@ service_that_is_down_shows(void **state)
 	prometheus_free(&metrics);
 }
 
-#define unit(test) cmocka_unit_test_teardown(test, mend)
+#define unit(test) cmocka_unit_test_teardown(test, suite_mend)
 
 int
 main(void)

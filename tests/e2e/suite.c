@@ -40,6 +40,16 @@ suite_set_up(void **state)
 }
 
 int
+suite_mend(void **state)
+{
+	struct suite *suite = *state;
+
+	rig_mend(suite->rig);
+	client_forget(suite->client);
+	return 0;
+}
+
+int
 suite_tear_down(void **state)
 {
 	struct suite *suite = *state;

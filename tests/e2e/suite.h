@@ -30,6 +30,10 @@ int suite_start_tcp(void **state, const char *const settings[]);
 /* A set-up with the usual settings. */
 int suite_set_up(void **state);
 
+/* A tear-down of one test: starts again what it has left down, and forgets what
+ * the client returned. */
+int suite_mend(void **state);
+
 /* Fails when a process did not end well; see rig_stop. */
 int suite_tear_down(void **state);
 

@@ -496,8 +496,8 @@ join_all(struct hoard *hoard)
 	(void)pthread_join(hoard->clerk.thread, NULL);
 }
 
-static void
-add_counts(struct hoard_counts *sum, const struct hoard_counts *counts)
+void
+hoard_counts_add(struct hoard_counts *sum, const struct hoard_counts *counts)
 {
 	sum->created += counts->created;
 	sum->created_in_doubt += counts->created_in_doubt;
@@ -527,11 +527,11 @@ hoard_end(struct hoard **hoardp)
 	start_worker(hoard, &hoard->clerk, ask_all_holders);
 	join_all(hoard);
 	for (unsigned i = 0; i < hoard->count; i++) {
-		add_counts(&sum, &hoard->workers[i].counts);
+		hoard_counts_add(&sum, &hoard->workers[i].counts);
 		client_free(&hoard->workers[i].client);
 		free(hoard->workers[i].deeds);
 	}
-	add_counts(&sum, &hoard->clerk.counts);
+	hoard_counts_add(&sum, &hoard->clerk.counts);
 	client_free(&hoard->clerk.client);
 	free(hoard->holders);
 	free(hoard);

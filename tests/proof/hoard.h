@@ -54,4 +54,8 @@ hoard_look_again(const struct hoard *hoard, int64_t deadline, const char *what);
  */
 struct hoard_counts hoard_end(struct hoard **hoard);
 
+/* Adds counts to a sum, which keeps the first complaint. */
+void
+hoard_counts_add(struct hoard_counts *sum, const struct hoard_counts *counts);
+
 #endif

@@ -81,19 +81,8 @@ kill_each(struct suite *suite, const struct hoard *hoard, int64_t kills[])
 static void
 add_round(struct tally *tally, const struct hoard_counts *counts)
 {
-	struct hoard_counts *sum = &tally->sum;
-
 	tally->rounds++;
-	sum->created += counts->created;
-	sum->created_in_doubt += counts->created_in_doubt;
-	sum->solved += counts->solved;
-	sum->incorrect += counts->incorrect;
-	sum->redeemed += counts->redeemed;
-	sum->untold += counts->untold;
-	sum->accounts += counts->accounts;
-	sum->keys += counts->keys;
-	sum->revoked += counts->revoked;
-	sum->tries += counts->tries;
+	hoard_counts_add(&tally->sum, counts);
 }
 
 static void

@@ -46,16 +46,6 @@ set_up_narrow(void **state)
 	return suite_start(state, settings);
 }
 
-static int
-mend(void **state)
-{
-	struct suite *suite = *state;
-
-	rig_mend(suite->rig);
-	client_forget(suite->client);
-	return 0;
-}
-
 static void
 rest(int64_t ms)
 {
@@ -427,7 +417,7 @@ restarted_service_recovers_under_load(void **state)
 	    counts.slowest * 1e3);
 }
 
-#define unit(test) cmocka_unit_test_teardown(test, mend)
+#define unit(test) cmocka_unit_test_teardown(test, suite_mend)
 
 int
 main(void)
