@@ -17,6 +17,7 @@
 #define KEY_SIZE    128
 #define BODY_SIZE   1024
 #define REQUEST_MAX 1024
+#define TOLD_MAX    8 /* wrong answers that are printed */
 
 /* Something to send that an answer has brought. */
 struct task {
@@ -182,6 +183,9 @@ flow_answer(int status, const char *body, size_t len)
 			good = take_verdict(text);
 		}
 	}
-	if (!good)
-		wrong++;
+	if (good)
+		return;
+	if (wrong++ < TOLD_MAX)
+		fprintf(stderr, "wrong answer, status %d: %.*s\n", status,
+		    (int)(len < BODY_SIZE ? len : BODY_SIZE), body);
 }

@@ -56,4 +56,10 @@ function done(summary, latency)
 	    latency:percentile(99), tonumber(library.flow_wrong()) +
 	    errors.connect + errors.read + errors.write + errors.status +
 	    errors.timeout))
+	for name, count in pairs(errors) do
+		if count > 0 then
+			io.stderr:write(string.format(
+			    "wrk counts %d errors of kind %s\n", count, name))
+		end
+	end
 end
