@@ -1,0 +1,97 @@
+/*
+ * Bundles TypeScript and styles with esbuild. A page is { path, type, cache,
+ * part, body, html }: its URL, media type, caching ("hash": the URL holds the
+ * content's hash; "check": asked for each time; "hour"), what it counts for in
+ * the sizes, and its bytes.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const TYPES = {
+	js: "text/javascript; charset=utf-8",
+	css: "text/css; charset=utf-8",
+	svg: "image/svg+xml",
+};
+
+async function bundle(top, entry) {
+	const result = await build({
+		absWorkingDir: top,
+		entryPoints: [entry],
+		outdir: "out",
+		write: false,
+		bundle: true,
+		minify: true,
+		target: "es2022",
+		format: entry.startsWith("widget/") ? "iife" : "esm",
+		legalComments: "none",
+		logLevel: "warning",
+	});
+	return result.outputFiles;
+}
+
+/** A page under /assets, which never changes: its URL holds its hash. */
+export function asset(name, extension, body, part) {
+	const hash = createHash("sha256").update(body).digest("hex");
+	return {
+		path: `/assets/${name}-${hash.slice(0, 16)}.${extension}`,
+		type: TYPES[extension],
+		cache: "hash",
+		part,
+		body: Buffer.from(body),
+	};
+}
+
+/** A page of HTML. */
+export function html(path, text, part) {
+	return {
+		path,
+		type: "text/html; charset=utf-8",
+		cache: "check",
+		part,
+		body: Buffer.from(text),
+	};
+}
+
+/** What index.html names as {{script}}, {{style}} and {{icon}}. */
+function fill(text, paths) {
+	return text.replace(/\{\{(\w+)\}\}/g, (_, name) => {
+		if (paths[name] === undefined) {
+			throw new Error(`index.html wants {{${name}}}`);
+		}
+		return paths[name];
+	});
+}
+
+export async function bundleDashboard(top) {
+	const files = await bundle(top, "dashboard/main.tsx");
+	const pages = files.map((file) =>
+		file.path.endsWith(".css")
+			? asset("dashboard", "css", file.contents, "dashboard")
+			: asset("dashboard", "js", file.contents, "dashboard"),
+	);
+	const icon = asset("icon", "svg", readFileSync(join(top, "icon.svg")));
+	const index = readFileSync(join(top, "dashboard/index.html"), "utf8");
+	const find = (end) =>
+		pages.find((page) => page.path.endsWith(end)).path;
+	const paths = {
+		script: find(".js"),
+		style: find(".css"),
+		icon: icon.path,
+	};
+	return [...pages, icon, html("/", fill(index, paths), "dashboard")];
+}
+
+export async function bundleWidget(top) {
+	const [file] = await bundle(top, "widget/main.ts");
+	return [
+		{
+			path: "/widget/v1.js",
+			type: TYPES.js,
+			cache: "hour",
+			part: "widget",
+			body: Buffer.from(file.contents),
+		},
+	];
+}

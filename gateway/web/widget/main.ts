@@ -1,0 +1,4 @@
+/*
+ * The widget's entry: /widget/v1.js.
+ */
+export {};
