@@ -39,7 +39,7 @@ mount_small_disk(void)
 					  : CLONE_NEWNS | CLONE_NEWUSER;
 
 	if (mkdtemp(mounted) == NULL || unshare(spaces) != 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("tmpfs", mounted, "tmpfs", MS_NODEV | MS_NOSUID, ROOM) != 0) {
 		print_message("no small disk: %s\n", strerror(errno));
 		return false;
