@@ -37,6 +37,7 @@ struct call {
 	const struct route *route; /* NULL when none was found */
 	const struct proto_message_info *info;
 	struct uuid id;	  /* of the path */
+	bool is_page;	  /* its path is one of pages.h */
 	bool cors;	  /* web pages may call its path, */
 	const char *page; /* this Origin's among them, or NULL; in req */
 	enum call_step step;

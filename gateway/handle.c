@@ -320,6 +320,22 @@ no_method(struct call *call, enum route_method method,
 		call_header(call, "access-control-request-method") != NULL);
 }
 
+/* Whatever is no route is a page, or nothing. */
+static int
+start_page(struct call *call, enum route_method method)
+{
+	const struct page *page = pages_find(call->req->path);
+
+	if (page == NULL)
+		return reply_error(call, PROTO_ERROR_NOT_FOUND, NULL, NULL);
+	call->is_page = true;
+	if (method == ROUTE_GET || method == ROUTE_HEAD)
+		return reply_page(call, page);
+	if (method == ROUTE_OPTIONS)
+		return reply_options(call, "GET, HEAD, OPTIONS", false);
+	return reply_method(call, "GET, HEAD, OPTIONS");
+}
+
 static int
 start(struct call *call, int64_t now_ns)
 {
@@ -328,7 +344,7 @@ start(struct call *call, int64_t now_ns)
 
 	switch (routes_find(method, call->req->path, &match)) {
 	case ROUTE_NO_PATH:
-		return reply_error(call, PROTO_ERROR_NOT_FOUND, NULL, NULL);
+		return start_page(call, method);
 	case ROUTE_NO_METHOD:
 		return no_method(call, method, &match);
 	case ROUTE_FOUND:

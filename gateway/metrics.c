@@ -43,8 +43,8 @@ static const struct {
 
 /* Every status that is ever answered; what is none of them counts as the last
  * one, so that nothing is lost. */
-static const int statuses[] = { 200, 201, 204, 400, 401, 403, 404, 405, 408,
-	409, 413, 414, 415, 422, 429, 431, 503, 504, 500 };
+static const int statuses[] = { 200, 201, 204, 304, 400, 401, 403, 404, 405,
+	408, 409, 413, 414, 415, 422, 429, 431, 503, 504, 500 };
 
 #define STATUSES (sizeof(statuses) / sizeof(statuses[0]))
 
@@ -216,7 +216,13 @@ method_label(size_t route)
 static const char *
 path_label(size_t route)
 {
-	return route < routes_count ? routes[route].path : "other";
+	static const char *const others[METRICS_ROWS] = {
+		[METRICS_OTHER] = "other",
+		[METRICS_PAGES] = "pages",
+	};
+
+	return route < routes_count ? routes[route].path
+				    : others[route - routes_count];
 }
 
 void
@@ -234,7 +240,7 @@ write_requests(const struct metrics *metrics, FILE *out)
 
 	metrics_head(
 	    out, name, "counter", "Requests answered, by route and status.");
-	for (size_t r = 0; r <= routes_count; r++) {
+	for (size_t r = 0; r < routes_count + METRICS_ROWS; r++) {
 		for (size_t s = 0; s < STATUSES; s++) {
 			total = 0;
 			for (size_t i = 0; i < metrics->workers; i++)
@@ -341,7 +347,7 @@ metrics_write(const struct metrics *metrics, const char *const services[],
 	write_requests(metrics, out);
 	metrics_head(out, "aic_gateway_request_seconds", "histogram",
 	    "From a request's handler to its answer.");
-	for (size_t r = 0; r <= routes_count; r++)
+	for (size_t r = 0; r < routes_count + METRICS_ROWS; r++)
 		write_histogram(metrics, r, out);
 	for (size_t i = 0; i < METRICS_COUNTERS; i++) {
 		metrics_head(

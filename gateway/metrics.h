@@ -12,12 +12,19 @@
 #include "common/config.h"
 #include "common/usage.h"
 
-/* Rows of the route table, and one more for paths that are in none. */
+/* Rows of the route table, and those below. */
 #define METRICS_ROUTES	32
 #define METRICS_BUCKETS 14 /* of the latency histogram; see metrics.c */
 
 /* Services that a gateway can have, in the order of the bus. */
 #define METRICS_SERVICES (CONFIG_SHARDS_MAX + 2)
+
+/* Rows after those of the route table. */
+enum metrics_row {
+	METRICS_OTHER, /* paths that are nothing */
+	METRICS_PAGES,
+	METRICS_ROWS,
+};
 
 enum metrics_counter {
 	METRICS_REPLIES_DROPPED, /* late, unknown or malformed */
@@ -53,7 +60,8 @@ metrics_in_flight(struct metrics_block *block, size_t service, int64_t amount);
 void metrics_usage(
     struct metrics_block *block, const struct usage *usage, size_t connections);
 
-/* One answered request; route is an index of the table, or routes_count. */
+/* One answered request; route is an index of the table, or routes_count and
+ * one of enum metrics_row. */
 void metrics_request(
     struct metrics_block *block, size_t route, int status, int64_t elapsed_ns);
 

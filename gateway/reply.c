@@ -49,29 +49,46 @@ add_page(struct call *call)
 	    call->req, "access-control-expose-headers", CORS_EXPOSED);
 }
 
-/* Adds the common fields, sends, counts. */
+/* Which row of the metrics counts the call. */
+static size_t
+row_of(const struct call *call)
+{
+	if (call->route != NULL)
+		return (size_t)(call->route - routes);
+	return routes_count + (call->is_page ? METRICS_PAGES : METRICS_OTHER);
+}
+
+/* Counts the answer and adds what every one has; false when nobody waits. */
+static bool
+begin_answer(struct call *call, int status, const char *type)
+{
+	struct http_request *req = call->req;
+	char id[UUID_TEXT_MAX + 1];
+
+	metrics_request(gateway.counters, row_of(call), status,
+	    clock_boot_ns() - call->start_ns);
+	if (req->owner == NULL)
+		return false;
+	uuid_format(&call->trace, id);
+	http_response_header(req, "x-request-id", id);
+	if (type != NULL)
+		http_response_header(req, "content-type", type);
+	if (gateway.draining)
+		req->owner->flags |= CONN_CLOSE_EMPTY;
+	return true;
+}
+
 static int
 send_answer(struct call *call, int status, const char *type, const void *body,
     size_t len)
 {
 	struct http_request *req = call->req;
-	size_t row = call->route == NULL ? routes_count
-					 : (size_t)(call->route - routes);
-	char id[UUID_TEXT_MAX + 1];
 
-	metrics_request(
-	    gateway.counters, row, status, clock_boot_ns() - call->start_ns);
-	if (req->owner == NULL)
+	if (!begin_answer(call, status, type))
 		return KORE_RESULT_OK;
-	uuid_format(&call->trace, id);
-	http_response_header(req, "x-request-id", id);
 	http_response_header(req, "cache-control", "no-store");
-	if (type != NULL)
-		http_response_header(req, "content-type", type);
 	add_page(call);
 	add_limit(call);
-	if (gateway.draining)
-		req->owner->flags |= CONN_CLOSE_EMPTY;
 	http_response(req, status, body, len);
 	gate_response_sent(req->owner);
 	return KORE_RESULT_OK;
@@ -165,4 +182,87 @@ reply_options(struct call *call, const char *allow, bool preflight)
 		    req, "access-control-max-age", PREFLIGHT_AGE);
 	}
 	return send_answer(call, 204, NULL, NULL, 0);
+}
+
+/* -------- pages -------- */
+
+/*
+ * For documents: nothing but this gateway's own files, no page around it, and
+ * nothing of the browser's that it does not use. A script alone ignores most.
+ */
+static const struct {
+	const char *name;
+	const char *value;
+} page_fields[] = {
+	{ "content-security-policy",
+	    "default-src 'none'; script-src 'self'; style-src 'self'; "
+	    "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+	    "base-uri 'none'; frame-ancestors 'none'" },
+	{ "x-content-type-options", "nosniff" },
+	{ "referrer-policy", "same-origin" },
+	{ "cross-origin-opener-policy", "same-origin" },
+	{ "permissions-policy",
+	    "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+};
+
+static void
+add_cache(struct http_request *req, enum page_cache cache)
+{
+	const char *value = NULL;
+
+	switch (cache) {
+	case PAGE_HASHED:
+		value = "public, max-age=31536000, immutable";
+		break;
+	case PAGE_CHECKED:
+		value = "no-cache";
+		break;
+	case PAGE_HOUR:
+		value = "public, max-age=3600";
+		http_response_header(req, "access-control-allow-origin", "*");
+		http_response_header(
+		    req, "cross-origin-resource-policy", "cross-origin");
+		break;
+	}
+	http_response_header(req, "cache-control", value);
+}
+
+/* Kore: the bytes of a page have gone out; they are the program's own. */
+static int
+page_sent(struct netbuf *buf)
+{
+	(void)buf;
+	return KORE_RESULT_OK;
+}
+
+int
+reply_page(struct call *call, const struct page *page)
+{
+	struct http_request *req = call->req;
+	struct page_choice choice;
+	size_t len;
+
+	pages_choose(page, call_header(call, "accept-encoding"),
+	    call_header(call, "if-none-match"), &choice);
+	len = (size_t)(choice.bytes->end - choice.bytes->start);
+	if (!begin_answer(call, choice.unchanged ? 304 : 200, page->type))
+		return KORE_RESULT_OK;
+	for (size_t i = 0; i < sizeof(page_fields) / sizeof(page_fields[0]);
+	     i++)
+		http_response_header(
+		    req, page_fields[i].name, page_fields[i].value);
+	add_cache(req, page->cache);
+	http_response_header(req, "etag", choice.etag);
+	http_response_header(req, "vary", "Accept-Encoding");
+	if (choice.gzip)
+		http_response_header(req, "content-encoding", "gzip");
+	/* Kore tells the length, and sends no body without one. */
+	if (choice.unchanged || req->method == HTTP_METHOD_HEAD)
+		http_response(req, choice.unchanged ? 304 : 200, NULL, len);
+	else
+		http_response_stream(req, 200,
+		    (void *)(uintptr_t)choice.bytes->start, len, page_sent,
+		    NULL);
+	gate_response_sent(req->owner);
+	return KORE_RESULT_OK;
 }

@@ -5,11 +5,12 @@
 #define GATEWAY_REPLY_H
 
 #include "gateway/call.h"
+#include "gateway/pages.h"
 
 /*
  * Each answers the call, once, counts it, and returns what a handler returns
- * to Kore. Every answer carries X-Request-Id and Cache-Control: no-store, and
- * where web pages may call, what lets them read it.
+ * to Kore. Every answer carries X-Request-Id; all but pages Cache-Control:
+ * no-store, and where web pages may call, what lets them read it.
  */
 
 /* The call's problem, as application/problem+json. */
@@ -31,5 +32,8 @@ int reply_text(struct call *call, int status, const char *type,
 
 /* 204 to OPTIONS; a preflight is told what may follow it. */
 int reply_options(struct call *call, const char *allow, bool preflight);
+
+/* A page, in the form that the client's fields choose, or 304. */
+int reply_page(struct call *call, const struct page *page);
 
 #endif

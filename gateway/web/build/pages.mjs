@@ -13,18 +13,22 @@ const CACHES = {
 	hour: "PAGE_HOUR",
 };
 
-/* The bytes of a file between two symbols. */
-const incbin = (symbol, file) => `__asm__(".section .rodata\\n"
-	".global ${symbol}\\n.global ${symbol}_end\\n"
-	"${symbol}:\\n.incbin \\"${file}\\"\\n"
-	"${symbol}_end:\\n.byte 0\\n.previous\\n");
-extern const unsigned char ${symbol}[], ${symbol}_end[];
+/* The bytes of a file, between two symbols. */
+const incbin = (symbol, file) => `extern const unsigned char ${symbol}[];
+extern const unsigned char ${symbol}_end[];
+__asm__(".pushsection .rodata\\n"
+	".global ${symbol}, ${symbol}_end\\n"
+	".hidden ${symbol}, ${symbol}_end\\n"
+	"${symbol}:\\n"
+	".incbin \\"${file}\\"\\n"
+	"${symbol}_end:\\n"
+	".popsection\\n");
 `;
 
 const row = (page, symbol, packed, etag) => `	{
 		.path = ${JSON.stringify(page.path)},
 		.type = ${JSON.stringify(page.type)},
-		.etag = ${JSON.stringify(`"${etag}"`)},
+		.etag = ${JSON.stringify(etag)},
 		.cache = ${CACHES[page.cache]},
 		.plain = { ${symbol}, ${symbol}_end },
 		.gzip = { ${packed}, ${packed}_end },
