@@ -2,6 +2,7 @@
  * Origins; see cors.h. Character sets are spelled out: the locale has no say.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "gateway/cors.h"
 
@@ -74,6 +75,37 @@ cors_origin_allowed(const struct key_info *key, const char *origin)
 			return true;
 	}
 	return false;
+}
+
+/* The port at the end of host[:port], or the one that is meant without. */
+static unsigned
+port_of(const char *text, size_t host_len, unsigned usual)
+{
+	unsigned port = 0;
+
+	if (text[host_len] != ':')
+		return usual;
+	for (text += host_len + 1; *text >= '0' && *text <= '9'; text++)
+		port = port < 65536 ? port * 10 + (unsigned)(*text - '0')
+				    : port;
+	return port;
+}
+
+bool
+cors_origin_is_host(const char *origin, const char *host)
+{
+	const char *own = NULL;
+	unsigned usual;
+	size_t len;
+
+	if (host == NULL || !cors_origin_valid(origin))
+		return false;
+	own = after_scheme(origin);
+	len = host_length(own);
+	usual = strncmp(origin, "https:", 6) == 0 ? 443 : 80;
+	return host_length(host) == len && strncasecmp(own, host, len) == 0 &&
+	    (host[len] == '\0' || host[len] == ':') &&
+	    port_of(own, len, usual) == port_of(host, len, usual);
 }
 
 static char

@@ -25,6 +25,13 @@ bool cors_origin_valid(const char *origin);
 /* True when the origin is, byte for byte, one of those that the key allows. */
 bool cors_origin_allowed(const struct key_info *key, const char *origin);
 
+/*
+ * True when the origin is valid and has the host and the port of a Host field
+ * (NULL when there was none): a page of this very server. A port that is not
+ * told is the scheme's own, 80 or 443.
+ */
+bool cors_origin_is_host(const char *origin, const char *host);
+
 /* The host of a valid origin in lower case, without port and brackets. */
 void cors_hostname(const char *origin, char host[PROTO_ORIGIN_MAX + 1]);
 

@@ -28,6 +28,7 @@
 #include "gateway/json.h"
 #include "gateway/parse.h"
 #include "gateway/reply.h"
+#include "gateway/session.h"
 
 /* The request record that is being parsed, as large as the largest. */
 static void *scratch;
@@ -205,6 +206,18 @@ ask_with_key(struct call *call, void *request, int64_t now_ns)
 	return ask(call, request, now_ns);
 }
 
+/* -------- sessions of own pages -------- */
+
+static void
+set_cookie(struct call *call, const char *token, int64_t seconds)
+{
+	char text[SESSION_FIELD_MAX];
+
+	session_write(text, token, seconds);
+	http_response_header(call->req, "set-cookie", text);
+	sodium_memzero(text, sizeof(text));
+}
+
 /* Whose numbers: auth-svc knows. */
 static int
 ask_account(struct call *call, const void *request, int64_t now_ns)
@@ -226,6 +239,20 @@ ask_account(struct call *call, const void *request, int64_t now_ns)
 	return rc == 0 ? KORE_RESULT_RETRY : reply_problem(call);
 }
 
+/* A session that is over already can be ended, too. */
+static int
+reply_failure(struct call *call)
+{
+	const bool over = call->problem.error == PROTO_ERROR_UNAUTHORIZED ||
+	    call->problem.error == PROTO_ERROR_INVALID_TOKEN;
+
+	if (!over || call->info->id != MSG_AUTH_LOGOUT ||
+	    (call->route->flags & ROUTE_COOKIE) == 0)
+		return reply_problem(call);
+	set_cookie(call, "", 0);
+	return reply_result(call);
+}
+
 static int
 ask_for(struct call *call, const struct parse_body *body, void *request,
     int64_t now_ns)
@@ -240,11 +267,14 @@ ask_for(struct call *call, const struct parse_body *body, void *request,
 		if ((call->route->flags & ROUTE_ACCOUNT) != 0)
 			return ask_account(call, request, now_ns);
 		if (parse_bearer(call, call->info->request, request) != 0)
-			return reply_problem(call);
+			return reply_failure(call);
 		break;
 	case ROUTE_PUBLIC:
 		break;
 	}
+	if ((call->route->flags & ROUTE_COOKIE) != 0 &&
+	    parse_own_page(call) != 0)
+		return reply_problem(call);
 	if (call->malformed)
 		return reply_defect(call);
 	if ((call->route->flags & ROUTE_PASSWORD) != 0)
@@ -370,17 +400,44 @@ start(struct call *call, int64_t now_ns)
 
 /* -------- answers -------- */
 
-/* Puts the reply that the call came for where the handler finds it. */
 static void
-take_reply(struct call *call, const void *reply)
+write_json(
+    struct call *call, const struct proto_record *record, const void *reply)
 {
-	if (call->route->status == 204)
-		return;
-	call->json = json_write(call->info->reply, reply, &call->json_len);
+	call->json = json_write(record, reply, &call->json_len);
 	if (call->json == NULL) {
 		call->failed = true;
 		problem_set(&call->problem, PROTO_ERROR_INTERNAL, NULL, NULL);
 	}
+}
+
+/* A page of the gateway gets the token as a cookie, out of its scripts' reach.
+ */
+static void
+take_session(struct call *call, const void *reply)
+{
+	const struct auth_session *session = reply;
+	struct page_session page = { 0 };
+
+	if (call->info->id == MSG_AUTH_LOGOUT) {
+		set_cookie(call, "", 0);
+		return;
+	}
+	page.expires_in = session->expires_in;
+	page.user = session->user;
+	write_json(call, &proto_page_session, &page);
+	if (!call->failed)
+		set_cookie(call, session->token, session->expires_in);
+}
+
+/* Puts the reply that the call came for where the handler finds it. */
+static void
+take_reply(struct call *call, const void *reply)
+{
+	if ((call->route->flags & ROUTE_COOKIE) != 0)
+		take_session(call, reply);
+	else if (call->route->status != 204)
+		write_json(call, call->info->reply, reply);
 }
 
 /* auth-svc grants one attempt once its delay is over. */
@@ -472,7 +529,7 @@ gateway_handle(struct http_request *req)
 		if (may_ask_another(call, now_ns))
 			return ask_another(call, now_ns);
 		if (call->failed)
-			return reply_problem(call);
+			return reply_failure(call);
 		return reply_result(call);
 	case CALL_STATS:
 		return health_metrics_finish(call);

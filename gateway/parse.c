@@ -9,6 +9,7 @@
 
 #include "gateway/json.h"
 #include "gateway/parse.h"
+#include "gateway/session.h"
 
 /* challenge_redeem with `token` optional, since `response` may stand for it. */
 static struct proto_field redeem_fields[BITS_challenge_redeem];
@@ -166,28 +167,66 @@ find_field(const struct proto_record *record, const char *name)
 }
 
 int
+parse_own_page(struct call *call)
+{
+	const struct session_source source = {
+		.host = call_header(call, "host"),
+		.origin = call_header(call, "origin"),
+		.site = call_header(call, "sec-fetch-site"),
+	};
+	const bool reads = call->req->method == HTTP_METHOD_GET ||
+	    call->req->method == HTTP_METHOD_HEAD;
+
+	if (session_from_own_page(&source, reads))
+		return 0;
+	problem_set(&call->problem, PROTO_ERROR_FORBIDDEN, NULL,
+	    "a session in a cookie is only for pages of this very host");
+	return -1;
+}
+
+/* The access token of the request and its length; 0 with the problem set. */
+static size_t
+find_token(struct call *call, const char **token)
+{
+	const char *value = call_header(call, "authorization");
+	size_t len;
+
+	if (value == NULL) {
+		len = session_find(call_header(call, "cookie"), token);
+		if (len > 0 && parse_own_page(call) == 0)
+			return len;
+		if (len > 0)
+			return 0;
+	} else if (strncasecmp(value, "bearer ", 7) == 0) {
+		*token = value + strlen("bearer ");
+		*token += strspn(*token, " ");
+		len = strlen(*token);
+		if (len > 0)
+			return len;
+	}
+	problem_set(&call->problem, PROTO_ERROR_UNAUTHORIZED, NULL,
+	    "an access token is required: Authorization: Bearer");
+	return 0;
+}
+
+int
 parse_bearer(
     struct call *call, const struct proto_record *record, void *request)
 {
 	const struct proto_field *field = find_field(record, "jwt");
-	const char *value = call_header(call, "authorization");
+	const char *token = NULL;
+	const size_t len = find_token(call, &token);
 	uint64_t *present = request;
-	size_t len;
 
-	if (value == NULL || strncasecmp(value, "bearer ", 7) != 0) {
-		problem_set(&call->problem, PROTO_ERROR_UNAUTHORIZED, NULL,
-		    "an access token is required: Authorization: Bearer");
+	if (len == 0)
 		return -1;
-	}
-	value += strlen("bearer ");
-	value += strspn(value, " ");
-	len = strlen(value);
-	if (field == NULL || len == 0 || len > PROTO_JWT_MAX) {
+	if (field == NULL || len > PROTO_JWT_MAX) {
 		problem_set(
 		    &call->problem, PROTO_ERROR_INVALID_TOKEN, NULL, NULL);
 		return -1;
 	}
-	memcpy((uint8_t *)request + field->offset, value, len + 1);
+	memcpy((uint8_t *)request + field->offset, token, len);
+	((char *)request + field->offset)[len] = '\0';
 	*present |= UINT64_C(1) << (field - record->fields);
 	return 0;
 }

@@ -30,9 +30,14 @@ int parse_body(struct call *call, struct parse_body *body);
 int
 parse_request(struct call *call, const struct parse_body *body, void *request);
 
+/* Whether a page of this gateway sends the request: 0, or -1 with the call's
+ * problem set (403). See session.h. */
+int parse_own_page(struct call *call);
+
 /*
- * Puts `Authorization: Bearer` into the record's field `jwt`. Returns 0, or -1
- * with the call's problem set (401).
+ * Puts the access token into the record's field `jwt`: that of `Authorization:
+ * Bearer` or, without such a field, of the session's cookie. Returns 0, or -1
+ * with the call's problem set (401, or 403 for a cookie on another's page).
  */
 int parse_bearer(
     struct call *call, const struct proto_record *record, void *request);

@@ -41,6 +41,7 @@ enum route_action {
 #define ROUTE_ACCOUNT  0x08u /* AUTH_ME first, for the account's id */
 #define ROUTE_QUERY    0x10u /* fields come from the query string */
 #define ROUTE_PASSWORD 0x20u /* public, and costs a password hash */
+#define ROUTE_COOKIE   0x40u /* of own pages: begins or ends their session */
 
 struct route {
 	const char *path; /* a segment `:id` is a UUID */
