@@ -108,6 +108,42 @@ the_hostname_has_no_scheme_port_or_brackets(void **state)
 	assert_string_equal(host, "");
 }
 
+static void
+own_pages_have_the_host_and_port_that_were_asked_for(void **state)
+{
+	static const char *const own[][2] = {
+		{ "https://aic.example", "aic.example" },
+		{ "https://aic.example", "AIC.example:443" },
+		{ "https://aic.example:443", "aic.example" },
+		{ "http://aic.example", "aic.example:80" },
+		{ "https://aic.example:8443", "aic.example:8443" },
+		{ "http://127.0.0.1:8080", "127.0.0.1:8080" },
+		{ "http://[::1]:8080", "[::1]:8080" },
+	};
+	static const char *const foreign[][2] = {
+		{ "https://evil.example", "aic.example" },
+		{ "https://aic.example.evil", "aic.example" },
+		{ "https://aic.example", "aic.example.evil" },
+		{ "https://aic.example", "x.aic.example" },
+		{ "https://aic.example:8443", "aic.example" },
+		{ "https://aic.example", "aic.example:8443" },
+		{ "http://aic.example", "aic.example:443" },
+		{ "https://aic.example", "aic.example:99999443" },
+		{ "https://aic.example", "aic.example/x" },
+		{ "https://aic.example", "" },
+		{ "https://aic.example/", "aic.example" },
+		{ "null", "aic.example" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		assert_true(cors_origin_is_host(own[i][0], own[i][1]));
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		assert_false(cors_origin_is_host(foreign[i][0], foreign[i][1]));
+	assert_false(cors_origin_is_host("https://aic.example", NULL));
+}
+
 int
 main(void)
 {
@@ -118,6 +154,8 @@ main(void)
 		    an_origin_longer_than_a_key_can_hold_is_invalid),
 		cmocka_unit_test(only_a_listed_origin_is_allowed),
 		cmocka_unit_test(an_empty_list_allows_nobody),
+		cmocka_unit_test(
+		    own_pages_have_the_host_and_port_that_were_asked_for),
 		cmocka_unit_test(the_hostname_has_no_scheme_port_or_brackets),
 	};
 

@@ -1,0 +1,211 @@
+/*
+ * Sessions of the gateway's own pages: the cookie, and whose requests it
+ * counts for.
+ */
+#include <string.h>
+
+#include "tests/e2e/suite.h"
+
+#define SESSION	 "/api/v1/session"
+#define REGISTER "/api/v1/session/register"
+#define ME	 "/api/v1/auth/me"
+
+struct visitor {
+	const char *email;
+	const char *cookie; /* a whole Cookie field */
+	const char *origin; /* a whole Origin field: an own page's */
+};
+
+static const char *
+own_origin(struct suite *suite)
+{
+	return client_text(suite->client, "Origin: http://127.0.0.1:%u",
+	    (unsigned)rig_port(suite->rig));
+}
+
+static const struct reply *
+sign(struct suite *suite, const char *path, const char *email,
+    const char *origin)
+{
+	return client_send(suite->client,
+	    &(struct request){ .path = path,
+		.headers = { origin },
+		.body = client_text(suite->client,
+		    "{\"email\":\"%s\",\"password\":\"" FLOW_PASSWORD "\"}",
+		    email) });
+}
+
+/* The Cookie field that a browser would send after this answer. */
+static const char *
+cookie_of(struct suite *suite, const struct reply *reply)
+{
+	const char *set = reply_header(suite->client, reply, "Set-Cookie");
+
+	assert_non_null(set);
+	assert_non_null(
+	    strstr(set, "; Path=/; Secure; HttpOnly; SameSite=Strict; "));
+	return client_text(
+	    suite->client, "Cookie: %.*s", (int)strcspn(set, ";"), set);
+}
+
+static struct visitor
+visitor(struct suite *suite)
+{
+	struct visitor visitor = { .email = flow_email(suite->client),
+		.origin = own_origin(suite) };
+	const struct reply *reply = sign(
+	    suite, REGISTER, visitor.email, visitor.origin);
+
+	want_status(reply, 201);
+	want_members(reply, "", "expiresIn user");
+	assert_string_equal(want_string(reply, "user.email"), visitor.email);
+	visitor.cookie = cookie_of(suite, reply);
+	return visitor;
+}
+
+static int
+status_of(struct suite *suite, const char *method, const char *path,
+    const char *body, const char *cookie, const char *other)
+{
+	return client_send(suite->client,
+	    &(struct request){ .method = method,
+		.path = path,
+		.body = body,
+		.headers = { cookie, other } })
+	    ->status;
+}
+
+static void
+own_page_signs_up_in_and_out_by_cookie(void **state)
+{
+	struct suite *suite = *state;
+	struct visitor who = visitor(suite);
+	const struct reply *reply = NULL;
+
+	assert_int_equal(
+	    status_of(suite, "GET", ME, NULL, who.cookie, NULL), 200);
+	reply = sign(suite, SESSION, who.email, who.origin);
+	want_status(reply, 200);
+	want_members(reply, "", "expiresIn user");
+	assert_null(strstr(reply->body, "eyJ"));
+
+	reply = client_send(suite->client,
+	    &(struct request){ .method = "DELETE",
+		.path = SESSION,
+		.headers = { who.cookie, who.origin } });
+	want_status(reply, 204);
+	assert_string_equal(
+	    cookie_of(suite, reply), "Cookie: __Host-aicaptcha=");
+	assert_non_null(strstr(
+	    reply_header(suite->client, reply, "Set-Cookie"), "Max-Age=0"));
+	assert_int_equal(
+	    status_of(suite, "GET", ME, NULL, who.cookie, NULL), 401);
+}
+
+static void
+session_that_is_over_can_be_ended_again(void **state)
+{
+	struct suite *suite = *state;
+	struct visitor who = visitor(suite);
+
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(status_of(suite, "DELETE", SESSION, NULL,
+				     who.cookie, who.origin),
+		    204);
+	assert_int_equal(
+	    status_of(suite, "DELETE", SESSION, NULL, NULL, who.origin), 204);
+}
+
+static void
+other_pages_can_neither_use_nor_begin_a_session(void **state)
+{
+	static const char *const others[] = { NULL,
+		"Origin: https://evil.example", "Origin: null",
+		"Origin: http://127.0.0.1:1", "Sec-Fetch-Site: same-origin" };
+	struct suite *suite = *state;
+	struct visitor who = visitor(suite);
+	struct visitor stranger = { .email = flow_email(suite->client) };
+	const char *key = "{\"name\":\"a key\"}";
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_int_equal(status_of(suite, "POST", "/api/v1/api-keys",
+				     key, who.cookie, others[i]),
+		    403);
+		assert_int_equal(status_of(suite, "DELETE", SESSION, NULL,
+				     who.cookie, others[i]),
+		    403);
+		want_problem(suite->client,
+		    sign(suite, SESSION, who.email, others[i]), 403,
+		    "forbidden", NULL);
+		want_problem(suite->client,
+		    sign(suite, REGISTER, stranger.email, others[i]), 403,
+		    "forbidden", NULL);
+	}
+	assert_int_equal(status_of(suite, "GET", ME, NULL, who.cookie,
+			     "Sec-Fetch-Site: cross-site"),
+	    403);
+	assert_int_equal(status_of(suite, "GET", ME, NULL, who.cookie,
+			     "Origin: https://evil.example"),
+	    403);
+	/* The session has not suffered, and an own page can use it. */
+	assert_int_equal(status_of(suite, "POST", "/api/v1/api-keys", key,
+			     who.cookie, who.origin),
+	    201);
+}
+
+static void
+bearer_counts_before_the_cookie(void **state)
+{
+	struct suite *suite = *state;
+	struct visitor who = visitor(suite);
+	struct account account = flow_account(suite->client);
+	const struct reply *reply = NULL;
+
+	reply = client_send(suite->client,
+	    &(struct request){ .path = ME,
+		.jwt = account.jwt,
+		.headers = { who.cookie, "Origin: https://evil.example" } });
+	want_status(reply, 200);
+	assert_string_equal(want_string(reply, "email"), account.email);
+	reply = client_send(suite->client,
+	    &(struct request){
+		.path = ME, .jwt = "not.a.token", .headers = { who.cookie } });
+	want_problem(suite->client, reply, 401, "invalid-token", NULL);
+	assert_null(reply_header(suite->client,
+	    flow_login(suite->client, account.email, FLOW_PASSWORD),
+	    "Set-Cookie"));
+}
+
+/* The dashboard's playground asks with the account's publishable key. */
+static void
+own_page_may_use_any_publishable_key(void **state)
+{
+	struct suite *suite = *state;
+	struct account account = flow_account(suite->client);
+	struct key key = flow_key(suite->client, &account, "");
+	struct request request = { .method = "POST",
+		.path = "/api/v2/challenges",
+		.key = key.publishable };
+
+	request.headers[0] = own_origin(suite);
+	want_status(client_send(suite->client, &request), 200);
+	request.headers[0] = "Origin: http://127.0.0.1:1";
+	want_problem(suite->client, client_send(suite->client, &request), 403,
+	    "origin-not-allowed", NULL);
+}
+
+#define unit(test) cmocka_unit_test_teardown(test, suite_mend)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		unit(own_page_signs_up_in_and_out_by_cookie),
+		unit(session_that_is_over_can_be_ended_again),
+		unit(other_pages_can_neither_use_nor_begin_a_session),
+		unit(bearer_counts_before_the_cookie),
+		unit(own_page_may_use_any_publishable_key),
+	};
+
+	return cmocka_run_group_tests(tests, suite_set_up, suite_tear_down);
+}
