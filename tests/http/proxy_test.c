@@ -294,6 +294,45 @@ body_of_unknown_length_is_given_one_by_nginx(void **state)
 	assert_int_equal(answer.status, front.kind == PROXY_NGINX ? 401 : 400);
 }
 
+#define SIGN_UP(host, origin, body)                                        \
+	"POST /api/v1/session/register HTTP/1.1\r\nHost: " host "\r\n"     \
+	"Origin: https://" origin "\r\nContent-Type: application/json\r\n" \
+	"Content-Length: 59\r\n\r\n" body
+#define ACCOUNT	 "{\"email\":\"a@example.com\",\"password\":\"" PASSWORD "\"}"
+#define PASSWORD "a long enough phrase"
+
+/* Both pass on the host and the port that the page was asked from. */
+static void
+own_pages_are_told_from_others(void **state)
+{
+	static const struct {
+		const char *request;
+		int status;
+	} cases[] = {
+		{ SIGN_UP("captcha.example.com", "evil.example", ACCOUNT),
+		    403 },
+		{ SIGN_UP("captcha.example.com:8443", "captcha.example.com",
+		      ACCOUNT),
+		    403 },
+		{ SIGN_UP("captcha.example.com:8443",
+		      "captcha.example.com:8443", ACCOUNT),
+		    201 },
+		{ SIGN_UP(
+		      "captcha.example.com", "captcha.example.com", ACCOUNT),
+		    409 },
+	};
+	const uint16_t port = proxy_tls_port(front.proxy);
+	struct answer answer;
+
+	(void)state;
+	assert_int_equal(strlen(ACCOUNT), 59);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		answer = exchange(port, true, cases[i].request);
+		assert_true(answer.is_ours);
+		assert_int_equal(answer.status, cases[i].status);
+	}
+}
+
 int
 main(void)
 {
@@ -302,6 +341,7 @@ main(void)
 		cmocka_unit_test(metrics_are_not_for_the_world),
 		cmocka_unit_test(plain_http_is_sent_to_tls),
 		cmocka_unit_test(body_of_unknown_length_is_given_one_by_nginx),
+		cmocka_unit_test(own_pages_are_told_from_others),
 	};
 
 	return cmocka_run_group_tests_name(
