@@ -17,10 +17,10 @@
 #include <sodium.h>
 
 #include "common/clock.h"
-#include "common/token.h"
 #include "gateway/address_limit.h"
 #include "gateway/admit.h"
 #include "gateway/cors.h"
+#include "gateway/destination.h"
 #include "gateway/gate.h"
 #include "gateway/gateway.h"
 #include "gateway/handle.h"
@@ -53,45 +53,6 @@ handle_free(void)
 	scratch = NULL;
 }
 
-/* -------- whom to ask -------- */
-
-/* The shard that a token names; any one for a token that names none. */
-static size_t
-shard_of(const char *token, int64_t now_ns)
-{
-	struct uuid id;
-	size_t shard;
-
-	if (uuid_parse(&id, token) == 0) {
-		shard = id.bytes[TOKEN_SHARD_BYTE];
-		if (shard < bus_shards(gateway.bus))
-			return shard;
-	}
-	return bus_next_shard(gateway.bus, now_ns);
-}
-
-static size_t
-endpoint_of(const struct call *call, const void *request, int64_t now_ns)
-{
-	const struct challenge_verify *verify = request;
-	const struct challenge_redeem *redeem = request;
-
-	switch (call->info->service) {
-	case PROTO_SERVICE_AUTH:
-		return bus_auth(gateway.bus);
-	case PROTO_SERVICE_ANALYTICS:
-		return bus_analytics(gateway.bus);
-	case PROTO_SERVICE_CHALLENGE:
-	case PROTO_SERVICE_ANY:
-		break;
-	}
-	if (call->info->id == MSG_CHALLENGE_VERIFY)
-		return shard_of(verify->token, now_ns);
-	if (call->info->id == MSG_CHALLENGE_REDEEM)
-		return shard_of(redeem->token, now_ns);
-	return bus_next_shard(gateway.bus, now_ns);
-}
-
 /* -------- asking -------- */
 
 /* Sends what the call came for. */
@@ -102,8 +63,9 @@ ask(struct call *call, const void *request, int64_t now_ns)
 	if (call->info->id == MSG_CHALLENGE_CREATE &&
 	    bus_shards(gateway.bus) > 1 && call_keep(call, request) != 0)
 		return reply_problem(call);
-	if (call_send(call, endpoint_of(call, request, now_ns), call->info->id,
-		request, CALL_REPLY, now_ns, call_deadline(call)) != 0)
+	if (call_send(call, destination_of(call->info, request, now_ns),
+		call->info->id, request, CALL_REPLY, now_ns,
+		call_deadline(call)) != 0)
 		return reply_problem(call);
 	return KORE_RESULT_RETRY;
 }
