@@ -24,17 +24,20 @@ histogram_bucket(int64_t ms)
 	return (shift + 1) * STEPS + ((unsigned)(ms >> shift) & (STEPS - 1));
 }
 
+int64_t
+histogram_from(unsigned bucket)
+{
+	if (bucket < STEPS)
+		return bucket;
+	return (int64_t)(STEPS + bucket % STEPS) << (bucket / STEPS - 1);
+}
+
 double
 histogram_value(unsigned bucket)
 {
-	unsigned shift;
-	int64_t low;
+	const int64_t last = histogram_from(bucket + 1) - 1;
 
-	if (bucket < STEPS)
-		return bucket;
-	shift = bucket / STEPS - 1;
-	low = (int64_t)(STEPS + bucket % STEPS) << shift;
-	return (double)low + (double)((INT64_C(1) << shift) - 1) / 2;
+	return (double)(histogram_from(bucket) + last) / 2;
 }
 
 int64_t

@@ -24,6 +24,10 @@ struct histogram {
 /* The bucket of a time in milliseconds; negative ones count as 0. */
 unsigned histogram_bucket(int64_t ms);
 
+/* The first millisecond of a bucket; of HISTOGRAM_BUCKETS, where the last one
+ * ends. */
+int64_t histogram_from(unsigned bucket);
+
 /* The middle of a bucket, in milliseconds. */
 double histogram_value(unsigned bucket);
 

@@ -30,6 +30,20 @@ every_value_is_near_its_buckets_middle(void **state)
 }
 
 static void
+buckets_begin_where_the_one_before_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(histogram_from(0), 0);
+	for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		assert_int_equal(histogram_bucket(histogram_from(i)), i);
+		assert_int_equal(
+		    histogram_bucket(histogram_from(i + 1) - 1), i);
+	}
+	assert_int_equal(histogram_from(HISTOGRAM_BUCKETS),
+	    INT64_C(1) << HISTOGRAM_TOP_BITS);
+}
+
+static void
 extremes_go_to_the_first_and_last_bucket(void **state)
 {
 	(void)state;
@@ -106,6 +120,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_value_is_near_its_buckets_middle),
+		cmocka_unit_test(buckets_begin_where_the_one_before_ends),
 		cmocka_unit_test(extremes_go_to_the_first_and_last_bucket),
 		cmocka_unit_test(percentiles_within_bucket_error),
 		cmocka_unit_test(percentile_of_nothing_is_zero),

@@ -385,6 +385,8 @@ nothing_counted_has_no_rates_and_no_averages(void **state)
 	assert_int_equal(overview->by_operation_count, 0);
 	assert_true(PROTO_HAS(overview, overview, by_misreading));
 	assert_int_equal(overview->by_misreading_count, 0);
+	assert_true(PROTO_HAS(overview, overview, solve_times));
+	assert_int_equal(overview->solve_times_count, 0);
 }
 
 static void

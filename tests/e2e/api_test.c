@@ -524,7 +524,7 @@ overview_answers_as_documented(void **state)
 	want_status(reply, 200);
 	want_members(reply, "",
 	    "from to totals rates solveTimeMs score byKey byDifficulty "
-	    "byOperation previous byMisreading");
+	    "byOperation previous byMisreading solveTimes");
 	want_members(reply, "totals", TOTALS_MEMBERS);
 	want_members(reply, "rates", "solved allowed expired siteverified");
 	want_members(reply, "solveTimeMs", "avg p50 p90 p99");
@@ -538,6 +538,7 @@ overview_answers_as_documented(void **state)
 	(void)want_array(reply, "byDifficulty");
 	(void)want_array(reply, "byOperation");
 	assert_int_equal(json_array_size(want_array(reply, "byMisreading")), 0);
+	assert_int_equal(json_array_size(want_array(reply, "solveTimes")), 0);
 }
 
 static void

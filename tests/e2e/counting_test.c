@@ -81,6 +81,40 @@ dashboard_numbers_follow(void **state)
 	assert_true(want_number(reply, "solveTimeMs.p50") >= 0);
 }
 
+/*
+ * What an agent took counts in the bucket of the distribution that its answer's
+ * solveTimeMs lies in.
+ */
+static void
+solve_times_are_distributed(void **state)
+{
+	struct suite *suite = *state;
+	struct account account = flow_account(suite->client);
+	struct key key = flow_key(
+	    suite->client, &account, ",\"difficulty\":\"easy\"");
+	struct challenge challenge = flow_challenge(suite->client, key.secret);
+	struct reply bucket = { .what = "a bucket" };
+	const struct reply *reply = NULL;
+	int64_t took;
+
+	reply = flow_verify(
+	    suite->client, key.secret, challenge.token, challenge.answer);
+	took = want_integer(reply, "solveTimeMs");
+	challenge = flow_challenge(suite->client, key.secret);
+	(void)flow_verify(
+	    suite->client, key.secret, challenge.token, challenge.answer + 1);
+	await_total(suite, account.jwt, "verifications", 2);
+
+	reply = flow_overview(suite->client, account.jwt);
+	assert_int_equal(json_array_size(want_array(reply, "solveTimes")), 1);
+	bucket.body = reply->body;
+	bucket.json = json_array_get(want_array(reply, "solveTimes"), 0);
+	want_members(&bucket, "", "fromMs toMs count");
+	assert_true(want_integer(&bucket, "fromMs") <= took);
+	assert_true(took < want_integer(&bucket, "toMs"));
+	assert_int_equal(want_integer(&bucket, "count"), 1);
+}
+
 /* The count of a misreading, 0 when it is not listed. */
 static int64_t
 misread(const struct reply *reply, const char *name)
@@ -485,6 +519,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		unit(dashboard_numbers_follow),
+		unit(solve_times_are_distributed),
 		unit(wrong_answers_are_counted_by_misreading),
 		unit(overview_splits_by_key_difficulty_and_operation),
 		unit(accounts_see_their_own_numbers_only),
