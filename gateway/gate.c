@@ -259,6 +259,21 @@ drain_recv(struct netbuf *nb)
 	return KORE_RESULT_OK;
 }
 
+/* Goes on sending an answer. A client that takes none of it is idle, whatever
+ * it sends meanwhile. */
+static int
+send_on(struct connection *c)
+{
+	const struct netbuf *first = TAILQ_FIRST(&c->send_queue);
+	const size_t sent = first->s_off;
+
+	if (!net_send_flush(c))
+		return KORE_RESULT_ERROR;
+	if (TAILQ_FIRST(&c->send_queue) != first || first->s_off != sent)
+		kore_connection_start_idletimer(c);
+	return KORE_RESULT_OK;
+}
+
 /*
  * Kore's handler of a connection's events, with one rule more: as long as the
  * client has not taken the last answer, its next request is not read.
@@ -268,12 +283,10 @@ handle(struct connection *c)
 {
 	if (c->state == CONN_STATE_ESTABLISHED &&
 	    !TAILQ_EMPTY(&c->send_queue)) {
-		if (!net_send_flush(c))
+		if (!send_on(c))
 			return KORE_RESULT_ERROR;
-		if (!TAILQ_EMPTY(&c->send_queue)) {
-			kore_connection_start_idletimer(c);
+		if (!TAILQ_EMPTY(&c->send_queue))
 			return KORE_RESULT_OK;
-		}
 	}
 	return kore_connection_handle(c);
 }
@@ -286,6 +299,11 @@ handle(struct connection *c)
 static int
 read_the_last(struct connection *c, bool is_more)
 {
+	/* The rest of an answer: Kore's own handler is not asked any more. */
+	if (!TAILQ_EMPTY(&c->send_queue) && !send_on(c))
+		return KORE_RESULT_ERROR;
+	if (c->state != CONN_STATE_ESTABLISHED)
+		return KORE_RESULT_OK;
 	/* Kore would end the connection when there is nothing to read. */
 	if (is_more && (c->flags & CONN_IS_BUSY) == 0 && !c->handle(c))
 		return KORE_RESULT_ERROR;
@@ -317,9 +335,18 @@ on_event(void *arg, int error)
 		kore_connection_disconnect(c);
 }
 
+/* Kore frees what a client that left had sent of a request: wiped first. */
+static void
+on_disconnect(struct connection *c)
+{
+	if (c->rnb != NULL && c->rnb->buf != NULL)
+		sodium_memzero(c->rnb->buf, c->rnb->m_len);
+}
+
 void
 gateway_gate_connect(struct connection *c)
 {
+	c->disconnect = on_disconnect;
 	c->evt.handle = on_event;
 	c->proto = CONN_PROTO_HTTP;
 	c->handle = handle;

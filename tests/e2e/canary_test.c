@@ -3,12 +3,14 @@
  * looked for in every file and in the memory of every process. For the Release
  * build: the sanitizers keep what has been freed.
  */
+#include <arpa/inet.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +22,9 @@
 #define WRONG_PASSWORD "cobalt-otter-93-canyon-wrong!"
 #define LOST_PASSWORD  "dusky-plover-41-fjord-unread!"
 
+#define LEFT_PASSWORD "emerald-gannet-74-tidal-reset"
+
+#define LEAVERS	    20 /* clients that reset their connection */
 #define NEEDLES_MAX 32
 #define NEEDLE_SIZE 32
 #define KEY_PREFIX  7 /* "aic_sk_" */
@@ -126,6 +131,83 @@ use_passwords(struct suite *suite, const char *email)
 	return jwt;
 }
 
+/* A client that has sent a part of its password. */
+static int
+begin_to_sign_in(struct suite *suite)
+{
+	static const char part[] =
+	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\n"
+	    "Content-Type: application/json\r\nContent-Length: 200\r\n\r\n"
+	    "{\"email\":\"a@b.example\",\"password\":\"" LEFT_PASSWORD;
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(rig_port(suite->rig)) };
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(
+	    send(fd, part, sizeof(part) - 1, MSG_NOSIGNAL), sizeof(part) - 1);
+	return fd;
+}
+
+/* What came before these answers has been read by every worker. */
+static void
+have_all_read(struct suite *suite)
+{
+	const struct reply *replies[LEAVERS];
+	struct request requests[LEAVERS];
+
+	for (size_t i = 0; i < LEAVERS; i++)
+		requests[i] = (struct request){ .path = "/healthz" };
+	client_send_all(suite->client, requests, LEAVERS, replies);
+	for (size_t i = 0; i < LEAVERS; i++)
+		want_status(replies[i], 200);
+}
+
+static void
+leave_in_the_middle(struct suite *suite)
+{
+	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+	int fds[LEAVERS];
+
+	for (size_t i = 0; i < LEAVERS; i++)
+		fds[i] = begin_to_sign_in(suite);
+	have_all_read(suite);
+	for (size_t i = 0; i < LEAVERS; i++) {
+		assert_int_equal(setsockopt(fds[i], SOL_SOCKET, SO_LINGER,
+				     &reset, sizeof(reset)),
+		    0);
+		close(fds[i]);
+	}
+	have_all_read(suite);
+}
+
+/* As the dashboard does: the token comes in a cookie. */
+static void
+use_session(struct suite *suite, const char *email)
+{
+	const char *origin = client_text(suite->client,
+	    "Origin: http://127.0.0.1:%u", (unsigned)rig_port(suite->rig));
+	struct request request = { .path = "/api/v1/session",
+		.headers = { origin },
+		.body = credentials(suite, email, NEXT_PASSWORD) };
+	const struct reply *reply = client_send(suite->client, &request);
+	const char *cookie = NULL;
+
+	want_status(reply, 200);
+	cookie = reply_header(suite->client, reply, "Set-Cookie");
+	assert_non_null(cookie);
+	add_token(client_text(suite->client, "%.*s",
+	    (int)(strcspn(cookie, ";") - strcspn(cookie, "=") - 1),
+	    cookie + strcspn(cookie, "=") + 1));
+	request = (struct request){ .path = "/api/v1/auth/me",
+		.headers = { client_text(suite->client, "Cookie: %.*s",
+		    (int)strcspn(cookie, ";"), cookie) } };
+	want_status(client_send(suite->client, &request), 200);
+}
+
 static void
 use_key(struct suite *suite, const char *secret)
 {
@@ -161,7 +243,10 @@ use_everything(struct suite *suite)
 	add_canary(PASSWORDS, NEXT_PASSWORD, strlen(NEXT_PASSWORD));
 	add_canary(PASSWORDS, WRONG_PASSWORD, strlen(WRONG_PASSWORD));
 	add_canary(PASSWORDS, LOST_PASSWORD, strlen(LOST_PASSWORD));
+	add_canary(PASSWORDS, LEFT_PASSWORD, strlen(LEFT_PASSWORD));
 	account.jwt = use_passwords(suite, email);
+	use_session(suite, email);
+	leave_in_the_middle(suite);
 	key = flow_key(suite->client, &account, ",\"difficulty\":\"easy\"");
 	add_key(key.secret);
 	use_key(suite, key.secret);

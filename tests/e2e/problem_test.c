@@ -284,7 +284,7 @@ static const struct row rows[] = {
 	/* the rest */
 	{ "POST", "/healthz", NOTHING, "{}", 405, "method-not-allowed", NULL,
 	    NULL },
-	{ "GET", "/", NOTHING, NULL, 404, "not-found", NULL, NULL },
+	{ "GET", "/nothing", NOTHING, NULL, 404, "not-found", NULL, NULL },
 	{ "GET", "/api/v1", NOTHING, NULL, 404, "not-found", NULL, NULL },
 	{ "GET", "/api/v2/challenges/", NOTHING, NULL, 404, "not-found", NULL,
 	    NULL },
