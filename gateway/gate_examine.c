@@ -6,8 +6,9 @@
  *   the colon or no colon; a request line that is not METHOD SP target SP
  *   version; a target that is not a path; another version than HTTP/1.0 and
  *   1.1; not exactly one Host, or one that names no host; any
- *   Transfer-Encoding; a Content-Length given twice or not in plain digits; an
- *   X-API-Key, Authorization or Origin given twice; a body on GET, HEAD, DELETE
+ *   Transfer-Encoding; a Content-Length given twice or not in plain digits; a
+ *   field given twice that tells who asks or from where (X-API-Key,
+ *   Authorization, Cookie, Origin, Sec-Fetch-Site); a body on GET, HEAD, DELETE
  *   or OPTIONS; bytes past the end of the request (one request is in flight at
  *   a time); another Expect than 100-continue.
  * - 405: a method that Kore does not serve.
@@ -43,6 +44,8 @@ struct head {
 	size_t keys;
 	size_t authorizations;
 	size_t origins;
+	size_t sites;
+	size_t cookies;
 	size_t body_len;
 	bool too_large; /* the body */
 	bool wants_close;
@@ -216,6 +219,14 @@ examine_known(enum gate_field field, struct gate_text value, struct head *head,
 	case GATE_FIELD_ORIGIN:
 		if (head->origins++ > 0)
 			return "Origin is given twice";
+		break;
+	case GATE_FIELD_SITE:
+		if (head->sites++ > 0)
+			return "Sec-Fetch-Site is given twice";
+		break;
+	case GATE_FIELD_COOKIE:
+		if (head->cookies++ > 0)
+			return "Cookie is given twice";
 		break;
 	case GATE_FIELD_OTHER:
 		break;

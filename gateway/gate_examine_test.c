@@ -134,8 +134,13 @@ static const struct example examples[] = {
 		      "\r\n"),
 	    0, BAD, false },
 	{ BYTES(GET H "Origin: http://a\r\nORIGIN:\r\n\r\n"), 0, BAD, false },
+	{ BYTES(GET H "Sec-Fetch-Site: none\r\nsec-fetch-site: a\r\n"
+		      "\r\n"),
+	    0, BAD, false },
+	{ BYTES(GET H "Cookie: a=b\r\ncookie: c=d\r\n\r\n"), 0, BAD, false },
 	{ BYTES(GET H "X-API-Key: a\r\nAuthorization: b\r\n"
-		      "Origin: http://a\r\n\r\n"),
+		      "Origin: http://a\r\nSec-Fetch-Site: none\r\n"
+		      "Cookie: a=b; c=d\r\n\r\n"),
 	    0, ACCEPTED, false },
 	/* -------- Host -------- */
 	{ BYTES(GET "\r\n"), 0, BAD, false },

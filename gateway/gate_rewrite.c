@@ -74,6 +74,8 @@ is_kept(struct rewriter *to, struct gate_text name, struct gate_text value)
 	case GATE_FIELD_KEY:
 	case GATE_FIELD_AUTHORIZATION:
 	case GATE_FIELD_ORIGIN:
+	case GATE_FIELD_SITE:
+	case GATE_FIELD_COOKIE:
 		break;
 	}
 	return value.len > 0;

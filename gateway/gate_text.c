@@ -29,13 +29,15 @@ static const struct {
 	{ "x-api-key", GATE_FIELD_KEY },
 	{ "authorization", GATE_FIELD_AUTHORIZATION },
 	{ "origin", GATE_FIELD_ORIGIN },
+	{ "sec-fetch-site", GATE_FIELD_SITE },
+	{ "cookie", GATE_FIELD_COOKIE },
 };
 
 /* Names that no handler asks for, and beginnings of such names. */
-static const char *const unread[] = { "accept", "accept-encoding",
-	"accept-language", "cache-control", "cdn-loop", "dnt", "pragma",
-	"priority", "referer", "upgrade-insecure-requests", "via",
-	"x-forwarded-host", "x-forwarded-port", "x-forwarded-proto" };
+static const char *const unread[] = { "accept", "accept-language",
+	"cache-control", "cdn-loop", "dnt", "pragma", "priority", "referer",
+	"upgrade-insecure-requests", "via", "x-forwarded-host",
+	"x-forwarded-port", "x-forwarded-proto" };
 static const char *const unread_beginnings[] = { "cf-", "cloudfront-", "sec-",
 	"x-amz" };
 
@@ -158,6 +160,9 @@ gate_field_find(struct gate_text name)
 bool
 gate_field_unread(struct gate_text name)
 {
+	/* One of the beginnings below may be that of a name above. */
+	if (gate_field_find(name) != GATE_FIELD_OTHER)
+		return false;
 	for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
 		if (gate_text_is_any_case(name, unread[i]))
 			return true;

@@ -33,6 +33,8 @@ enum gate_field {
 	GATE_FIELD_KEY,		  /* X-API-Key */
 	GATE_FIELD_AUTHORIZATION, /* like the key, it says who asks */
 	GATE_FIELD_ORIGIN,
+	GATE_FIELD_SITE,   /* Sec-Fetch-Site: where the request comes from */
+	GATE_FIELD_COOKIE, /* may hold a session: it says who asks, too */
 };
 
 bool gate_is_digit(unsigned char c);

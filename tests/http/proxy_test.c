@@ -299,6 +299,7 @@ body_of_unknown_length_is_given_one_by_nginx(void **state)
 	"Origin: https://" origin "\r\nContent-Type: application/json\r\n" \
 	"Content-Length: 59\r\n\r\n" body
 #define ACCOUNT	 "{\"email\":\"a@example.com\",\"password\":\"" PASSWORD "\"}"
+#define SECOND	 "{\"email\":\"b@example.com\",\"password\":\"" PASSWORD "\"}"
 #define PASSWORD "a long enough phrase"
 
 /* Both pass on the host and the port that the page was asked from. */
@@ -333,6 +334,44 @@ own_pages_are_told_from_others(void **state)
 	}
 }
 
+#define ONLY_HERE "; Path=/; Secure; HttpOnly; SameSite=Strict; "
+
+/* A browser's GET: with all that it sends, more fields than Kore holds. */
+static int
+status_of_browser(uint16_t port, const struct answer *session, const char *site)
+{
+	char request[4096];
+
+	(void)snprintf(request, sizeof(request),
+	    "GET /api/v1/auth/me HTTP/1.1\r\n" H
+	    "Connection: keep-alive\r\nPragma: no-cache\r\n"
+	    "Cache-Control: no-cache\r\nSec-CH-UA: \"Chromium\"\r\n"
+	    "Sec-CH-UA-Mobile: ?0\r\nSec-CH-UA-Platform: \"Linux\"\r\n"
+	    "DNT: 1\r\nSec-GPC: 1\r\nUser-Agent: Mozilla/5.0\r\n"
+	    "Accept: */*\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-User: ?1\r\n"
+	    "Sec-Fetch-Dest: empty\r\nUpgrade-Insecure-Requests: 1\r\n"
+	    "Referer: https://captcha.example.com/\r\n"
+	    "Accept-Encoding: gzip, br\r\nAccept-Language: en\r\n"
+	    "Priority: u=1, i\r\nIf-None-Match: \"x\"\r\nX-A: 1\r\nX-B: 2\r\n"
+	    "Cookie: a=b; %.*s; c=d\r\nSec-Fetch-Site: %s\r\n\r\n",
+	    (int)strcspn(session->set_cookie, ";"), session->set_cookie, site);
+	return exchange(port, true, request).status;
+}
+
+static void
+session_of_an_own_page_works_through_both(void **state)
+{
+	const uint16_t port = proxy_tls_port(front.proxy);
+	const struct answer session = exchange(port, true,
+	    SIGN_UP("captcha.example.com", "captcha.example.com", SECOND));
+
+	(void)state;
+	assert_int_equal(session.status, 201);
+	assert_non_null(strstr(session.set_cookie, ONLY_HERE));
+	assert_int_equal(status_of_browser(port, &session, "same-origin"), 200);
+	assert_int_equal(status_of_browser(port, &session, "cross-site"), 403);
+}
+
 int
 main(void)
 {
@@ -342,6 +381,7 @@ main(void)
 		cmocka_unit_test(plain_http_is_sent_to_tls),
 		cmocka_unit_test(body_of_unknown_length_is_given_one_by_nginx),
 		cmocka_unit_test(own_pages_are_told_from_others),
+		cmocka_unit_test(session_of_an_own_page_works_through_both),
 	};
 
 	return cmocka_run_group_tests_name(

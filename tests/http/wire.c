@@ -277,6 +277,8 @@ read_head(const char *head, const char *end, struct answer *answer)
 	    strcmp(value, "application/problem+json") == 0;
 	answer->is_ours = find_field(head, end, "x-request-id",
 	    answer->request_id, sizeof(answer->request_id));
+	(void)find_field(head, end, "set-cookie", answer->set_cookie,
+	    sizeof(answer->set_cookie));
 	if (find_field(head, end, "transfer-encoding", value, sizeof(value)))
 		fail_msg("an answer is not to have a Transfer-Encoding");
 	if (find_field(head, end, "content-length", value, sizeof(value)))

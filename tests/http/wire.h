@@ -21,6 +21,7 @@ struct answer {
 	bool is_problem;  /* application/problem+json */
 	size_t announced; /* Content-Length, 0 without one */
 	char request_id[64];
+	char set_cookie[2048];
 	char body[4096]; /* cut to fit, ends with a NUL */
 };
 
