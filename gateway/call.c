@@ -58,13 +58,20 @@ drop_request(struct call *call)
 
 /*
  * Kore frees without wiping. The gate has handed it the request in one buffer
- * (see gate.c), of which it made a copy of the body.
+ * (see gate.c), of which it made a copy of the body; and it keeps copies of the
+ * answer's fields, of which Set-Cookie may hold a session.
  */
 static void
 wipe_request(struct call *call)
 {
 	struct http_request *req = call->req;
+	struct http_header *field = NULL;
 
+	TAILQ_FOREACH(field, &req->resp_headers, list)
+	{
+		if (strcmp(field->header, "set-cookie") == 0)
+			sodium_memzero(field->value, strlen(field->value));
+	}
 	if (req->headers != NULL)
 		sodium_memzero(req->headers, call->req_bytes);
 	if (req->http_body != NULL)

@@ -71,6 +71,7 @@ static const struct flag route_flags[] = {
 	{ ROUTE_ACCOUNT, "account" },
 	{ ROUTE_QUERY, "query" },
 	{ ROUTE_PASSWORD, "password" },
+	{ ROUTE_COOKIE, "cookie" },
 };
 
 static const char *

@@ -281,8 +281,9 @@ method_of(const struct http_request *req)
 }
 
 /*
- * Every page may read an answer, whatever it says: there are no cookies that
- * could have made it another one. Whether a page may use a key, the key says.
+ * Every page may read an answer of these routes, whatever it says: they take a
+ * key and look at no cookie, which could have made it another one. Whether a
+ * page may use a key, the key says.
  */
 static void
 take_page(struct call *call, bool cors)

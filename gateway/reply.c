@@ -219,7 +219,11 @@ static const struct {
 	{ "referrer-policy", "same-origin" },
 	{ "cross-origin-opener-policy", "same-origin" },
 	{ "permissions-policy",
-	    "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+	    "accelerometer=(), autoplay=(), camera=(), display-capture=(), "
+	    "encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), "
+	    "magnetometer=(), microphone=(), midi=(), payment=(), "
+	    "picture-in-picture=(), publickey-credentials-get=(), "
+	    "screen-wake-lock=(), usb=(), xr-spatial-tracking=()" },
 };
 
 static void
@@ -242,14 +246,6 @@ add_cache(struct http_request *req, enum page_cache cache)
 		break;
 	}
 	http_response_header(req, "cache-control", value);
-}
-
-/* Kore: the bytes of a page have gone out; they are the program's own. */
-static int
-page_sent(struct netbuf *buf)
-{
-	(void)buf;
-	return KORE_RESULT_OK;
 }
 
 int
@@ -277,9 +273,9 @@ reply_page(struct call *call, const struct page *page)
 	if (choice.unchanged || req->method == HTTP_METHOD_HEAD)
 		http_response(req, choice.unchanged ? 304 : 200, NULL, len);
 	else
+		/* From the program's own memory: nothing to copy or to free. */
 		http_response_stream(req, 200,
-		    (void *)(uintptr_t)choice.bytes->start, len, page_sent,
-		    NULL);
+		    (void *)(uintptr_t)choice.bytes->start, len, NULL, NULL);
 	gate_response_sent(req->owner);
 	return KORE_RESULT_OK;
 }
