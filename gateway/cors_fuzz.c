@@ -1,8 +1,11 @@
 /*
- * Fuzzes what a request names: the origin of a web page, and its path.
+ * Fuzzes what a request names: the origin of a web page, its path, and what a
+ * browser says of a page that it asks for.
  */
 #include "gateway/cors.h"
+#include "gateway/pages.h"
 #include "gateway/routes.h"
+#include "gateway/session.h"
 #include "proto/testing_fuzz.h"
 
 /* What passes is put into a header field, byte for byte. */
@@ -54,6 +57,42 @@ look_at_path(const char *path)
 	}
 }
 
+static bool
+is_within(const char *part, size_t len, const char *text)
+{
+	return part >= text && part + len <= text + strlen(text);
+}
+
+static void
+look_at_session(const char *text)
+{
+	const struct session_source source = { .host = text, .origin = text };
+	const char *token = NULL;
+	const size_t len = session_find(text, &token);
+
+	if (len > 0) {
+		fuzz_must(is_within(token, len, text),
+		    "a session is a part of its field");
+		fuzz_must(memchr(token, ';', len) == NULL,
+		    "a session ends where its cookie ends");
+	}
+	fuzz_must(!session_from_own_page(&source, false),
+	    "no Origin is a Host at the same time");
+}
+
+static void
+look_at_choice(const char *text)
+{
+	const struct page page = { .path = "/", .etag = "abc" };
+	struct page_choice choice;
+
+	pages_choose(&page, text, text, &choice);
+	fuzz_must(choice.bytes == (choice.gzip ? &page.gzip : &page.plain),
+	    "a page is sent in the form that was chosen");
+	fuzz_must(!choice.gzip || strstr(choice.etag, "-gzip\"") != NULL,
+	    "each form has a tag of its own");
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -61,6 +100,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	look_at_origin(text);
 	look_at_path(text);
+	look_at_session(text);
+	look_at_choice(text);
 	free(text);
 	return 0;
 }

@@ -140,19 +140,22 @@ other_addresses_are_not_held_back(void **state)
 	assert_null(last);
 }
 
-/* Probes of a supervisor are no requests to the API. */
+/* Neither probes of a supervisor nor pages are requests to the API. */
 static void
-health_is_not_limited(void **state)
+health_and_pages_are_not_limited(void **state)
 {
+	static const char *const paths[] = { "/healthz", "/", "/widget/v1.js" };
 	struct suite *suite = *state;
-	const struct request request = { .path = "/healthz",
-		.headers = { FORWARDED "198.51.100.3" } };
+	struct request request = { .headers = { FORWARDED "198.51.100.3" } };
 	const struct reply *last = NULL;
 
 	(void)taken_of(suite, FORWARDED "192.0.2.%d, 198.51.100.3",
 	    (size_t)2 * ADDRESS_LIMIT, &last);
 	assert_non_null(last);
-	want_status(client_send(suite->client, &request), 200);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		request.path = paths[i];
+		want_status(client_send(suite->client, &request), 200);
+	}
 }
 
 /* Who is near the end of a limit is told so before. */
@@ -419,7 +422,7 @@ main(void)
 		cmocka_unit_test(ipv6_network_counts_as_one_address),
 		cmocka_unit_test(client_cannot_choose_its_address),
 		cmocka_unit_test(other_addresses_are_not_held_back),
-		cmocka_unit_test(health_is_not_limited),
+		cmocka_unit_test(health_and_pages_are_not_limited),
 		cmocka_unit_test(answers_tell_how_the_limit_stands),
 		cmocka_unit_test(sign_ins_and_registrations_share_a_limit),
 		cmocka_unit_test(

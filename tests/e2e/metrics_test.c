@@ -204,6 +204,31 @@ requests_are_counted_by_route_and_status(void **state)
 	assert_true(value_now(suite, count) == before[2] + CREATES + REFUSALS);
 }
 
+/* However many there are. */
+static void
+pages_are_counted_as_one_route(void **state)
+{
+	static const char shown[] = "aic_gateway_requests_total{method=\"any\","
+				    "route=\"pages\",status=\"200\"}";
+	static const char refused[] =
+	    "aic_gateway_requests_total{method=\"any\","
+	    "route=\"pages\",status=\"405\"}";
+	struct suite *suite = *state;
+	const double before[] = { value_now(suite, shown),
+		value_now(suite, refused) };
+
+	want_status(
+	    client_send(suite->client, &(struct request){ .path = "/" }), 200);
+	want_status(client_send(suite->client,
+			&(struct request){ .path = "/widget/v1.js" }),
+	    200);
+	want_status(client_send(suite->client,
+			&(struct request){ .method = "DELETE", .path = "/" }),
+	    405);
+	assert_true(value_now(suite, shown) == before[0] + 2);
+	assert_true(value_now(suite, refused) == before[1] + 1);
+}
+
 static void
 services_tell_what_they_take(void **state)
 {
@@ -319,6 +344,7 @@ main(void)
 		cmocka_unit_test(reader_refuses_what_is_wrong),
 		unit(every_family_is_documented),
 		unit(requests_are_counted_by_route_and_status),
+		unit(pages_are_counted_as_one_route),
 		unit(services_tell_what_they_take),
 		unit(commits_are_counted_by_size),
 		unit(outbox_lag_shows_and_goes),
