@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <sodium.h>
-
 #include "common/clock.h"
 #include "gateway/cors.h"
 #include "gateway/gate.h"
@@ -80,19 +78,6 @@ begin_answer(struct call *call, int status, const char *type)
 	return true;
 }
 
-/* Kore frees its copies of fields as they are: the session's is wiped. */
-static void
-wipe_cookies(struct http_request *req)
-{
-	struct http_header *field = NULL;
-
-	TAILQ_FOREACH(field, &req->resp_headers, list)
-	{
-		if (strcmp(field->header, "set-cookie") == 0)
-			sodium_memzero(field->value, strlen(field->value));
-	}
-}
-
 static int
 send_answer(struct call *call, int status, const char *type, const void *body,
     size_t len)
@@ -105,8 +90,6 @@ send_answer(struct call *call, int status, const char *type, const void *body,
 	add_page(call);
 	add_limit(call);
 	http_response(req, status, body, len);
-	if (call->route != NULL && (call->route->flags & ROUTE_COOKIE) != 0)
-		wipe_cookies(req);
 	gate_response_sent(req->owner);
 	return KORE_RESULT_OK;
 }
