@@ -3,14 +3,6 @@
  */
 #include "analytics-svc/counts.h"
 
-int64_t
-counts_sum(int64_t a, int64_t b)
-{
-	int64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 /* a * b for numbers from 0 up; stays at INT64_MAX when it is more. */
 static int64_t
 product(int64_t a, int64_t b)

@@ -31,7 +31,13 @@ struct counts {
 };
 
 /* a + b for numbers from 0 up; stays at INT64_MAX when it is more. */
-int64_t counts_sum(int64_t a, int64_t b);
+static inline int64_t
+counts_sum(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
 
 /* Adds every counter of `from`. */
 void counts_add(struct counts *into, const struct counts *from);

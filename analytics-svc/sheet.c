@@ -19,9 +19,9 @@ put(uint8_t *to, int64_t number)
 	return to;
 }
 
-/* Reads a number; returns the byte after it, NULL when there is none. */
+/* Reads a number of two bytes and more; as get. */
 static const uint8_t *
-get(const uint8_t *from, const uint8_t *end, int64_t *number)
+get_long(const uint8_t *from, const uint8_t *end, int64_t *number)
 {
 	uint64_t value = 0;
 
@@ -37,26 +37,48 @@ get(const uint8_t *from, const uint8_t *end, int64_t *number)
 	return NULL;
 }
 
-/* Reads one cell; returns the byte after it, NULL when there is none. */
-static const uint8_t *
-get_cell(const uint8_t *from, const uint8_t *end, int64_t *number,
-    struct counts *counts)
+/*
+ * Reads a number; returns the byte after it, NULL when there is none. Most
+ * numbers are of one byte, and an answer may read some millions.
+ */
+static inline const uint8_t *
+get(const uint8_t *from, const uint8_t *end, int64_t *number)
 {
-	int64_t mask;
+	if (from < end && *from < 0x80) {
+		*number = *from;
+		return from + 1;
+	}
+	return get_long(from, end, number);
+}
 
+/* Reads how a cell begins; returns the byte after it, NULL when that is not how
+ * one begins. */
+static const uint8_t *
+get_cell(
+    const uint8_t *from, const uint8_t *end, int64_t *number, int64_t *mask)
+{
 	from = get(from, end, number);
 	if (from == NULL || *number / SHEET_LEVELS >= SHEET_OPERATIONS)
 		return NULL;
-	from = get(from, end, &mask);
-	if (from == NULL || mask >= INT64_C(1) << COUNTS)
-		return NULL;
-	for (unsigned i = 0; i < COUNTS; i++) {
-		counts->of[i] = 0;
-		if ((mask >> i & 1) == 0)
-			continue;
-		from = get(from, end, &counts->of[i]);
-		if (from == NULL)
-			return NULL;
+	from = get(from, end, mask);
+	return from != NULL && *mask < INT64_C(1) << COUNTS ? from : NULL;
+}
+
+/* Adds a cell's counters, which its mask tells; returns the byte after them,
+ * NULL when they are not all there. */
+static const uint8_t *
+add_counters(
+    const uint8_t *from, const uint8_t *end, int64_t mask, struct counts *into)
+{
+	int64_t number;
+
+	for (; mask != 0 && from != NULL; mask &= mask - 1) {
+		int64_t *count =
+		    &into->of[__builtin_ctzll((unsigned long long)mask)];
+
+		from = get(from, end, &number);
+		if (from != NULL)
+			*count = counts_sum(*count, number);
 	}
 	return from;
 }
@@ -205,14 +227,15 @@ int
 sheet_read_cells(struct sheet *sheet, const uint8_t *bytes, size_t len)
 {
 	const uint8_t *end = bytes + len;
-	struct counts counts;
-	int64_t number;
+	int64_t number, mask;
 
 	while (bytes < end) {
-		bytes = get_cell(bytes, end, &number, &counts);
+		bytes = get_cell(bytes, end, &number, &mask);
+		if (bytes != NULL)
+			bytes = add_counters(
+			    bytes, end, mask, cell(sheet, (size_t)number));
 		if (bytes == NULL)
 			return -1;
-		counts_add(cell(sheet, (size_t)number), &counts);
 	}
 	return 0;
 }
@@ -221,14 +244,14 @@ int
 sheet_read_total(struct counts *total, const uint8_t *bytes, size_t len)
 {
 	const uint8_t *end = bytes + len;
-	struct counts counts;
-	int64_t number;
+	int64_t number, mask;
 
 	while (bytes < end) {
-		bytes = get_cell(bytes, end, &number, &counts);
+		bytes = get_cell(bytes, end, &number, &mask);
+		if (bytes != NULL)
+			bytes = add_counters(bytes, end, mask, total);
 		if (bytes == NULL)
 			return -1;
-		counts_add(total, &counts);
 	}
 	return 0;
 }
