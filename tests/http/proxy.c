@@ -194,6 +194,8 @@ write_haproxy(const struct proxy *proxy)
 
 	read_text(AIC_SOURCE_DIR "/deploy/haproxy.cfg.sample", text);
 	replace(text, "127.0.0.1:8080", "127.0.0.1:%u", proxy->gateway);
+	/* The tests ask for /healthz themselves, and count. */
+	replace(text, "GET /healthz", "GET %s", "/readyz");
 	replace(text, "bind :443 ", "bind 127.0.0.1:%u ", proxy->tls);
 	replace(text, "bind :80\n", "bind 127.0.0.1:%u\n", proxy->plain);
 	replace(text, "/etc/haproxy/captcha.example.com.pem", "%s/both.pem",
