@@ -1,10 +1,16 @@
 /*
  * The pages for browsers: which fields they come with, and to whom.
  */
+#include <arpa/inet.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/e2e/suite.h"
+
+#define READ_MS (10000 * RIG_SLACK)
 
 static const struct reply *
 get(struct suite *suite, const char *path, const char *field)
@@ -33,13 +39,15 @@ want_no_field(struct suite *suite, const struct reply *reply, const char *name)
 	assert_null(reply_header(suite->client, reply, name));
 }
 
-/* The first path in a page that begins so. */
+/* The path of the dashboard's script. */
 static const char *
-path_in(struct suite *suite, const struct reply *page, const char *begin)
+script_of(struct suite *suite, const struct reply *page)
 {
-	const char *at = strstr(page->body, begin);
+	static const char mark[] = "src=\"";
+	const char *at = strstr(page->body, mark);
 
 	assert_non_null(at);
+	at += sizeof(mark) - 1;
 	return client_text(suite->client, "%.*s", (int)strcspn(at, "\""), at);
 }
 
@@ -76,8 +84,7 @@ assets_are_kept_for_good(void **state)
 {
 	struct suite *suite = *state;
 	const struct reply *index = get(suite, "/", NULL);
-	const struct reply *reply = get(
-	    suite, path_in(suite, index, "/assets/dashboard"), NULL);
+	const struct reply *reply = get(suite, script_of(suite, index), NULL);
 
 	want_status(reply, 200);
 	want_field(suite, reply, "Cache-Control",
@@ -147,6 +154,62 @@ head_has_the_fields_of_get_alone(void **state)
 	want_status(get(suite, "/healthz", NULL), 200);
 }
 
+/* A connection whose client takes little at a time. */
+static int
+narrow_connection(struct suite *suite)
+{
+	const int room = 4096;
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(rig_port(suite->rig)) };
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)), 0);
+	assert_int_equal(
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
+/* Reads until the other side ends; how many bytes came. */
+static size_t
+read_all(int fd)
+{
+	struct pollfd readable = { .fd = fd, .events = POLLIN };
+	char bytes[4096];
+	size_t sum = 0;
+	ssize_t len;
+
+	do {
+		assert_int_equal(poll(&readable, 1, READ_MS), 1);
+		len = recv(fd, bytes, sizeof(bytes), 0);
+		assert_true(len >= 0);
+		sum += (size_t)len;
+	} while (len > 0);
+	return sum;
+}
+
+/* Its answer does not fit into the socket at once (RFC 9112, 9.6). */
+static void
+client_that_has_ended_its_half_gets_a_large_page_whole(void **state)
+{
+	struct suite *suite = *state;
+	const char *path = script_of(suite, get(suite, "/", NULL));
+	const struct reply *whole = get(suite, path, NULL);
+	const char *request = client_text(
+	    suite->client, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path);
+	const int fd = narrow_connection(suite);
+
+	assert_int_equal(
+	    send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	want_status(get(suite, "/healthz", NULL), 200);
+	/* The fields differ a little from those of the connection before. */
+	assert_true(read_all(fd) > strlen(whole->body));
+	close(fd);
+}
+
 static void
 a_page_is_only_read(void **state)
 {
@@ -187,6 +250,7 @@ main(void)
 		unit(the_widget_is_for_every_site),
 		unit(who_has_a_page_gets_no_body),
 		unit(head_has_the_fields_of_get_alone),
+		unit(client_that_has_ended_its_half_gets_a_large_page_whole),
 		unit(a_page_is_only_read),
 		unit(pages_are_there_without_any_service),
 	};
