@@ -117,6 +117,29 @@ session_that_is_over_can_be_ended_again(void **state)
 	    status_of(suite, "DELETE", SESSION, NULL, NULL, who.origin), 204);
 }
 
+struct attempt {
+	const char *method;
+	const char *path;
+	const char *body;
+};
+
+/* Each with the field of another page. */
+static void
+want_refused(struct suite *suite, const struct visitor *who,
+    const struct attempt attempts[], size_t count, const char *other)
+{
+	for (size_t i = 0; i < count; i++)
+		want_problem(suite->client,
+		    client_send(suite->client,
+			&(struct request){ .method = attempts[i].method,
+			    .path = attempts[i].path,
+			    .body = attempts[i].body,
+			    .headers = { who->cookie, other } }),
+		    403, "forbidden", NULL);
+}
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
 static void
 other_pages_can_neither_use_nor_begin_a_session(void **state)
 {
@@ -124,34 +147,58 @@ other_pages_can_neither_use_nor_begin_a_session(void **state)
 		"Origin: https://evil.example", "Origin: null",
 		"Origin: http://127.0.0.1:1", "Sec-Fetch-Site: same-origin" };
 	struct suite *suite = *state;
-	struct visitor who = visitor(suite);
-	struct visitor stranger = { .email = flow_email(suite->client) };
-	const char *key = "{\"name\":\"a key\"}";
+	const struct visitor who = visitor(suite);
+	const char *stranger = flow_email(suite->client);
+	const struct reply *made = client_send(suite->client,
+	    &(struct request){ .path = "/api/v1/api-keys",
+		.body = "{\"name\":\"a key\"}",
+		.headers = { who.cookie, who.origin } });
+	const char *key = client_text(
+	    suite->client, "/api/v1/api-keys/%s", want_string(made, "id"));
+	const struct attempt changes[] = {
+		{ "POST", "/api/v1/api-keys", "{\"name\":\"another\"}" },
+		{ "PATCH", key, "{\"name\":\"not mine\"}" },
+		{ "DELETE", key, NULL },
+		{ "DELETE", SESSION, NULL },
+	};
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		assert_int_equal(status_of(suite, "POST", "/api/v1/api-keys",
-				     key, who.cookie, others[i]),
-		    403);
-		assert_int_equal(status_of(suite, "DELETE", SESSION, NULL,
-				     who.cookie, others[i]),
-		    403);
+	for (size_t i = 0; i < COUNT(others); i++) {
+		want_refused(suite, &who, changes, COUNT(changes), others[i]);
 		want_problem(suite->client,
 		    sign(suite, SESSION, who.email, others[i]), 403,
 		    "forbidden", NULL);
 		want_problem(suite->client,
-		    sign(suite, REGISTER, stranger.email, others[i]), 403,
+		    sign(suite, REGISTER, stranger, others[i]), 403,
 		    "forbidden", NULL);
 	}
-	assert_int_equal(status_of(suite, "GET", ME, NULL, who.cookie,
-			     "Sec-Fetch-Site: cross-site"),
-	    403);
-	assert_int_equal(status_of(suite, "GET", ME, NULL, who.cookie,
-			     "Origin: https://evil.example"),
-	    403);
-	/* The session has not suffered, and an own page can use it. */
-	assert_int_equal(status_of(suite, "POST", "/api/v1/api-keys", key,
+	/* Nothing has changed, and an own page can change it. */
+	assert_int_equal(status_of(suite, "PATCH", key, "{\"name\":\"mine\"}",
 			     who.cookie, who.origin),
-	    201);
+	    200);
+	assert_int_equal(
+	    status_of(suite, "DELETE", key, NULL, who.cookie, who.origin), 204);
+}
+
+static void
+other_pages_can_read_nothing(void **state)
+{
+	static const char *const others[] = { "Sec-Fetch-Site: cross-site",
+		"Sec-Fetch-Site: same-site", "Origin: https://evil.example",
+		"Origin: null" };
+	/* The last two ask auth-svc whose numbers they are. */
+	static const struct attempt reads[] = { { "GET", ME, NULL },
+		{ "GET", "/api/v1/api-keys", NULL },
+		{ "GET", "/api/v1/analytics/overview", NULL },
+		{ "GET", "/api/v1/analytics/timeseries", NULL } };
+	struct suite *suite = *state;
+	const struct visitor who = visitor(suite);
+
+	for (size_t i = 0; i < COUNT(others); i++)
+		want_refused(suite, &who, reads, COUNT(reads), others[i]);
+	for (size_t i = 0; i < COUNT(reads); i++)
+		assert_int_equal(status_of(suite, "GET", reads[i].path, NULL,
+				     who.cookie, "Sec-Fetch-Site: same-origin"),
+		    200);
 }
 
 /*
@@ -238,6 +285,7 @@ main(void)
 		unit(own_page_signs_up_in_and_out_by_cookie),
 		unit(session_that_is_over_can_be_ended_again),
 		unit(other_pages_can_neither_use_nor_begin_a_session),
+		unit(other_pages_can_read_nothing),
 		unit(other_pages_are_told_among_many_fields),
 		unit(bearer_counts_before_the_cookie),
 		unit(own_page_may_use_any_publishable_key),
