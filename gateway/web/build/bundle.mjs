@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const TYPES = {
 	js: "text/javascript; charset=utf-8",
@@ -15,7 +15,32 @@ const TYPES = {
 	svg: "image/svg+xml",
 };
 
-async function bundle(top, entry) {
+/*
+ * Styles as a text for the script that adopts them, without what browsers of
+ * the last years do not know yet.
+ */
+const styleText = {
+	name: "style-text",
+	setup({ onLoad }) {
+		onLoad({ filter: /\.css$/ }, async ({ path }) => {
+			const { code } = await transform(
+				readFileSync(path, "utf8"),
+				{
+					loader: "css",
+					minify: true,
+					target: [
+						"chrome105",
+						"firefox110",
+						"safari16.4",
+					],
+				},
+			);
+			return { contents: code.trim(), loader: "text" };
+		});
+	},
+};
+
+async function bundle(top, entry, plugins = []) {
 	const result = await build({
 		absWorkingDir: top,
 		entryPoints: [entry],
@@ -26,6 +51,7 @@ async function bundle(top, entry) {
 		target: "es2022",
 		format: entry.startsWith("widget/") ? "iife" : "esm",
 		legalComments: "none",
+		plugins,
 		logLevel: "warning",
 	});
 	return result.outputFiles;
@@ -84,7 +110,7 @@ export async function bundleDashboard(top) {
 }
 
 export async function bundleWidget(top) {
-	const [file] = await bundle(top, "widget/main.ts");
+	const [file] = await bundle(top, "widget/main.ts", [styleText]);
 	return [
 		{
 			path: "/widget/v1.js",
