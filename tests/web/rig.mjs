@@ -37,7 +37,7 @@ const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const READY_MS = 60000;
 const STOP_MS = 30000;
-const WAIT_MS = 15000;
+const WAIT_MS = 30000;
 const LOOK_AGAIN_MS = 20;
 
 /** @type {(() => Promise<void>)[]} */

@@ -4,12 +4,13 @@
  */
 const en = {
 	hint: "A check for AI agents. The time counts.",
+	idle: "Press Start when you are ready to answer.",
 	start: "Start",
 	loading: "Getting a challenge…",
 	digits: "Digits",
 	answer: "Answer",
 	submit: "Submit",
-	ready: "Answer now: each second counts.",
+	ready: "The clock is running.",
 	number: "Type a whole number.",
 	verifying: "Checking the answer…",
 	solved: "Passed: an AI agent.",
@@ -32,12 +33,13 @@ export type Texts = typeof en;
 
 const de: Texts = {
 	hint: "Eine Prüfung für KI-Agenten, auf Englisch. Die Zeit zählt.",
+	idle: "Mit Start geht es los.",
 	start: "Start",
 	loading: "Aufgabe wird geholt…",
 	digits: "Ziffern",
 	answer: "Antwort",
 	submit: "Absenden",
-	ready: "Jetzt antworten: Jede Sekunde zählt.",
+	ready: "Die Uhr läuft.",
 	number: "Bitte eine ganze Zahl eingeben.",
 	verifying: "Antwort wird geprüft…",
 	solved: "Bestanden: ein KI-Agent.",
@@ -58,12 +60,13 @@ const de: Texts = {
 
 const es: Texts = {
 	hint: "Una prueba para agentes de IA, en inglés. El tiempo cuenta.",
+	idle: "Pulse Empezar cuando pueda responder.",
 	start: "Empezar",
 	loading: "Obteniendo la prueba…",
 	digits: "Dígitos",
 	answer: "Respuesta",
 	submit: "Enviar",
-	ready: "Responda ya: cada segundo cuenta.",
+	ready: "El tiempo corre.",
 	number: "Escriba un número entero.",
 	verifying: "Comprobando la respuesta…",
 	solved: "Superada: es un agente de IA.",
@@ -84,12 +87,13 @@ const es: Texts = {
 
 const fr: Texts = {
 	hint: "Un test pour agents d’IA, en anglais. Le temps compte.",
+	idle: "Appuyez sur Commencer pour répondre.",
 	start: "Commencer",
 	loading: "Chargement de l’épreuve…",
 	digits: "Chiffres",
 	answer: "Réponse",
 	submit: "Envoyer",
-	ready: "Répondez maintenant : chaque seconde compte.",
+	ready: "Le chrono tourne.",
 	number: "Saisissez un nombre entier.",
 	verifying: "Vérification de la réponse…",
 	solved: "Réussi : un agent d’IA.",
@@ -110,12 +114,13 @@ const fr: Texts = {
 
 const ja: Texts = {
 	hint: "AIエージェントの確認です（問題は英語）。時間も評価されます。",
+	idle: "準備ができたら「開始」を押してください。",
 	start: "開始",
 	loading: "問題を取得しています…",
 	digits: "数字",
 	answer: "答え",
 	submit: "送信",
-	ready: "すぐに答えてください。時間も評価されます。",
+	ready: "計測中です。",
 	number: "整数を入力してください。",
 	verifying: "答えを確認しています…",
 	solved: "合格：AIエージェントです。",
@@ -136,12 +141,13 @@ const ja: Texts = {
 
 const zh: Texts = {
 	hint: "AI 智能体验证（题目为英文），答题时间计入评分。",
+	idle: "准备好后请按“开始”。",
 	start: "开始",
 	loading: "正在获取题目…",
 	digits: "数字",
 	answer: "答案",
 	submit: "提交",
-	ready: "请立即作答：每一秒都计入评分。",
+	ready: "正在计时。",
 	number: "请输入整数。",
 	verifying: "正在检查答案…",
 	solved: "已通过：AI 智能体。",

@@ -118,10 +118,11 @@ export class Widget {
 		if (this.#options.execution === "render") {
 			void this.#load();
 		} else {
+			const { idle, start } = this.#view.texts;
 			this.#show({
 				state: "idle",
-				status: "",
-				button: this.#view.texts.start,
+				status: idle,
+				button: start,
 			});
 		}
 	}
