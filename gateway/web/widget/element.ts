@@ -14,7 +14,6 @@ export class AiCaptchaElement extends HTMLElement {
 	#due = false;
 
 	connectedCallback(): void {
-		this.style.display ||= "block";
 		this.#plan();
 	}
 

@@ -166,12 +166,15 @@ export function readOptions(given: Parameters, endpoint: string): Options {
 		options[name] = takeNumber(given, name as keyof Numbers);
 	}
 	for (const name of CALLBACKS) {
-		if (given[name] !== undefined) {
+		if ((given[name] ?? undefined) !== undefined) {
 			options[name] = takeCallback(given, name);
 		}
 	}
 	checkSitekey(options["sitekey"] as string);
 	options["response-field-name"] ||= "aic-response";
-	options["endpoint"] ||= endpoint;
+	options["endpoint"] = String(options["endpoint"] || endpoint).replace(
+		/\/+$/,
+		"",
+	);
 	return options as Options;
 }

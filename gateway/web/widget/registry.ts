@@ -53,7 +53,7 @@ function want(place: Place | undefined): Widget | undefined {
 	return widget;
 }
 
-/* -------- removal from the page -------- */
+/* -------- what becomes of the page -------- */
 
 const watched = new WeakSet<Node>();
 
@@ -66,8 +66,16 @@ const observer = new MutationObserver(() => {
 	}
 });
 
+function catchUp(): void {
+	for (const widget of widgets.values()) {
+		widget.catchUp();
+	}
+}
+
 function watch(container: HTMLElement): void {
 	const root = container.getRootNode();
+	document.addEventListener("visibilitychange", catchUp);
+	window.addEventListener("pageshow", catchUp);
 	if (!watched.has(root)) {
 		watched.add(root);
 		observer.observe(root, { childList: true, subtree: true });

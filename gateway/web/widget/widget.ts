@@ -6,8 +6,8 @@
  *                        |          |
  *                     expired     wrong         any request -> error
  *
- * Whatever begins ends what was under way: requests by their AbortController,
- * timers by stopTimers.
+ * Whatever begins ends what was under way: the request by its AbortController,
+ * and what was planned for later.
  */
 import {
 	createChallenge,
@@ -50,12 +50,21 @@ const ADVICE: Record<string, string> = {
 	"origin-not-allowed": "add this origin to the key's allowedOrigins: ",
 };
 
+/* What is to come: at a time of the wall clock, and perhaps only once the page
+ * is seen. */
+interface Plan {
+	at: number;
+	then: () => void;
+	seen: boolean;
+}
+
 export class Widget {
 	readonly #options: Options;
 	readonly #view: View;
 	#state: State = "idle";
 	#request: AbortController | undefined;
-	#timers: ReturnType<typeof setTimeout>[] = [];
+	#plan: Plan | undefined;
+	#timer: ReturnType<typeof setTimeout> | undefined;
 	#issued: Issued | undefined;
 	#response: string | undefined;
 	#expired = false;
@@ -80,11 +89,13 @@ export class Widget {
 
 	/** The verification token, while it is good. */
 	get response(): string | undefined {
+		this.catchUp();
 		return this.#response;
 	}
 
 	/** Whether it had a token that is too old now. */
 	get expired(): boolean {
+		this.catchUp();
 		return this.#expired;
 	}
 
@@ -112,6 +123,22 @@ export class Widget {
 		this.#view.remove();
 	}
 
+	/**
+	 * Does what is due. Timers stand still while a machine sleeps or a page
+	 * is kept for the way back, so this is called when the page is seen again.
+	 */
+	catchUp(): void {
+		const plan = this.#plan;
+		if (
+			plan !== undefined &&
+			Date.now() >= plan.at &&
+			!(plan.seen && document.hidden)
+		) {
+			this.#dropPlan();
+			plan.then();
+		}
+	}
+
 	/* -------- common to all steps -------- */
 
 	#begin(): void {
@@ -130,19 +157,25 @@ export class Widget {
 	#stop(): void {
 		this.#request?.abort();
 		this.#request = undefined;
-		this.#stopTimers();
+		this.#dropPlan();
 		this.#issued = undefined;
 		this.#setResponse(undefined);
 		this.#expired = false;
 	}
 
-	#stopTimers(): void {
-		this.#timers.forEach(clearTimeout);
-		this.#timers = [];
+	#dropPlan(): void {
+		clearTimeout(this.#timer);
+		this.#plan = undefined;
 	}
 
-	#after(ms: number, then: () => void): void {
-		this.#timers.push(setTimeout(then, ms));
+	#after(ms: number, then: () => void, seen = false): void {
+		const plan = { at: Date.now() + ms, then, seen };
+		clearTimeout(this.#timer);
+		this.#plan = plan;
+		this.#timer = setTimeout(() => {
+			plan.at = 0;
+			this.catchUp();
+		}, ms);
 	}
 
 	#setResponse(token: string | undefined): void {
@@ -290,7 +323,7 @@ export class Widget {
 			this.#view.complain(number);
 			return;
 		}
-		this.#stopTimers();
+		this.#dropPlan();
 		this.#show({ state: "verifying", status: verifying, issued });
 		await this.#ask(
 			(signal) =>
@@ -364,27 +397,14 @@ export class Widget {
 					: this.#view.texts.again,
 		});
 		if (refresh === "auto") {
-			this.#whenSeen(() => void this.#load(status));
+			/* The page's callbacks come first, and may decide otherwise. */
+			this.#loadLater(0, status);
 		}
 	}
 
 	/* A page that nobody sees takes no challenges, one after the other. */
-	#whenSeen(then: () => void): void {
-		const look = () => {
-			if (document.hidden) {
-				return;
-			}
-			document.removeEventListener("visibilitychange", look);
-			if (
-				this.#state === "expired" &&
-				this.container.isConnected
-			) {
-				then();
-			}
-		};
-		document.addEventListener("visibilitychange", look);
-		/* The page's callbacks come first, and may decide otherwise. */
-		this.#after(0, look);
+	#loadLater(ms: number, status?: string): void {
+		this.#after(ms, () => void this.#load(status), true);
 	}
 
 	#fail(failure: Failure): void {
@@ -404,10 +424,7 @@ export class Widget {
 		if (retryAfter > 0) {
 			this.#countDown(retryAfter, automatic);
 		} else if (automatic) {
-			this.#after(
-				this.#options["retry-interval"],
-				() => void this.#load(),
-			);
+			this.#loadLater(this.#options["retry-interval"]);
 		}
 		if (this.#call("error-callback", code) !== true) {
 			this.#advise(code);
@@ -430,7 +447,7 @@ export class Widget {
 				this.#countDown(seconds - 1, automatic),
 			);
 		} else if (automatic) {
-			void this.#load();
+			this.#loadLater(0);
 		} else {
 			this.#view.wait = "";
 			this.#view.offer(retry);
