@@ -13,7 +13,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { bundleDashboard, bundleWidget } from "./build/bundle.mjs";
+import { bundleDashboard, bundleDemo, bundleWidget } from "./build/bundle.mjs";
 import { renderDocs } from "./build/docs.mjs";
 import { writePages } from "./build/pages.mjs";
 
@@ -32,6 +32,7 @@ mkdirSync(join(out, "pages"), { recursive: true });
 const pages = [
 	...(await bundleDashboard(top)),
 	...(await bundleWidget(top)),
+	...(await bundleDemo(top)),
 	...renderDocs(top, JSON.parse(readFileSync(tables, "utf8"))),
 ];
 const sizes = writePages(out, pages);

@@ -27,7 +27,7 @@ function snippet(/** @type {string} */ language, /** @type {string} */ words) {
 	);
 	assert.ok(found, `no ${language} with ${words}`);
 	return String(found[3])
-		.replaceAll("https://captcha.example.com", system.url)
+		.replaceAll("http://127.0.0.1:8080", system.url)
 		.replaceAll("aic_pk_your_key_here", key.publishableKey)
 		.replaceAll("aic_sk_your_key_here", key.key);
 }

@@ -40,7 +40,8 @@ const styleText = {
 	},
 };
 
-async function bundle(top, entry, plugins = []) {
+/** Bundles an entry; gives the files of esbuild, scripts and styles. */
+export async function bundle(top, entry, plugins = []) {
 	const result = await build({
 		absWorkingDir: top,
 		entryPoints: [entry],
@@ -90,15 +91,16 @@ function fill(text, paths) {
 	});
 }
 
-export async function bundleDashboard(top) {
-	const files = await bundle(top, "dashboard/main.tsx");
+/** An HTML page at a path, with its script, its style and the icon. */
+async function bundlePage(top, part, entry, template, path) {
+	const files = await bundle(top, entry);
 	const pages = files.map((file) =>
 		file.path.endsWith(".css")
-			? asset("dashboard", "css", file.contents, "dashboard")
-			: asset("dashboard", "js", file.contents, "dashboard"),
+			? asset(part, "css", file.contents, part)
+			: asset(part, "js", file.contents, part),
 	);
 	const icon = asset("icon", "svg", readFileSync(join(top, "icon.svg")));
-	const index = readFileSync(join(top, "dashboard/index.html"), "utf8");
+	const text = readFileSync(join(top, template), "utf8");
 	const find = (end) =>
 		pages.find((page) => page.path.endsWith(end)).path;
 	const paths = {
@@ -106,7 +108,25 @@ export async function bundleDashboard(top) {
 		style: find(".css"),
 		icon: icon.path,
 	};
-	return [...pages, icon, html("/", fill(index, paths), "dashboard")];
+	return [...pages, icon, html(path, fill(text, paths), part)];
+}
+
+export function bundleDashboard(top) {
+	const entry = "dashboard/main.tsx";
+	return bundlePage(top, "dashboard", entry, "dashboard/index.html", "/");
+}
+
+/** The page that shows the widget; it shares the dashboard's icon. */
+export async function bundleDemo(top) {
+	const entry = "widget/demo.ts";
+	const pages = await bundlePage(
+		top,
+		"demo",
+		entry,
+		"widget/demo.html",
+		"/widget",
+	);
+	return pages.filter(({ path }) => !path.endsWith(".svg"));
 }
 
 export async function bundleWidget(top) {
