@@ -397,16 +397,19 @@ function watch(/** @type {import("playwright-core").Page} */ page) {
 	return problems;
 }
 
+function assertNone(/** @type {string} */ what, /** @type {string[]} */ list) {
+	assert.ok(list.length === 0, `${what}:\n${list.join("\n")}`);
+}
+
 function judge(
 	/** @type {string[]} */ problems,
 	/** @type {RegExp[]} */ patterns,
 ) {
 	const meant = (/** @type {string} */ problem) =>
 		patterns.some((pattern) => pattern.test(problem));
-	assert.deepEqual(
+	assertNone(
+		"went wrong in the page",
 		problems.filter((problem) => !meant(problem)),
-		[],
-		"something went wrong in the page",
 	);
 	for (const pattern of patterns) {
 		assert.ok(
@@ -473,7 +476,7 @@ export async function axe(page, selector) {
 				`${node.failureSummary.replace(/\s+/g, " ")}`,
 		),
 	);
-	assert.deepEqual(found, [], "axe-core has found something");
+	assertNone("found by axe-core", found);
 }
 
 /** Writes what the page looks like to screenshots/NAME.png, all of it. */
