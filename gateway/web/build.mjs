@@ -33,7 +33,7 @@ const pages = [
 	...(await bundleDashboard(top)),
 	...(await bundleWidget(top)),
 	...(await bundleDemo(top)),
-	...renderDocs(top, JSON.parse(readFileSync(tables, "utf8"))),
+	...(await renderDocs(top, JSON.parse(readFileSync(tables, "utf8")))),
 ];
 const sizes = writePages(out, pages);
 
