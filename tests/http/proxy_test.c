@@ -281,7 +281,7 @@ plain_http_is_sent_to_tls(void **state)
 	assert_false(answer.is_ours);
 }
 
-/* README tells what becomes of it: a 401 is a handler's. */
+/* The API reference tells what becomes of it: a 401 is a handler's. */
 static void
 body_of_unknown_length_is_given_one_by_nginx(void **state)
 {
