@@ -90,6 +90,16 @@ auth_name(enum route_auth auth)
 	return "";
 }
 
+/* Pages get their token as a cookie: handle.c leaves it out of the body. */
+static const struct proto_record *
+reply_of(const struct route *route, const struct proto_message_info *info)
+{
+	if ((route->flags & ROUTE_COOKIE) != 0 &&
+	    info->reply == &proto_auth_session)
+		return &proto_page_session;
+	return info->reply;
+}
+
 static void
 put_route(const struct route *route)
 {
@@ -108,7 +118,7 @@ put_route(const struct route *route)
 	if (route->action == ROUTE_MESSAGE && info != NULL) {
 		put_member("request", info->request->name);
 		putchar(',');
-		put_member("reply", info->reply->name);
+		put_member("reply", reply_of(route, info)->name);
 		putchar(',');
 	}
 	put_flags(route->flags, route_flags,

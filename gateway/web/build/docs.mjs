@@ -105,7 +105,7 @@ function resolve(page, href) {
 }
 
 /** Fails when one of the pages links to what is not there. */
-function checkLinks(pages) {
+export function checkLinks(pages) {
 	const targets = new Set(OTHERS);
 	for (const { path, headings } of pages) {
 		targets.add(path);

@@ -22,7 +22,12 @@ const WHO = {
 		"Called with an API key, `X-API-Key`: a secret one, or a " +
 		"publishable one from a page of one of its allowed origins.",
 	"secret-key": "Called with a secret API key, `X-API-Key`.",
-	session: "Called with a session: `Authorization: Bearer TOKEN`.",
+	session:
+		"Called with a session: `Authorization: Bearer TOKEN`, or the " +
+		"cookie of the gateway's own pages.",
+	cookie:
+		"Only for the gateway's own pages: `Origin` has to be of the " +
+		"host that is asked.",
 };
 
 /* What is refused because of who calls. */
@@ -30,7 +35,8 @@ const AUTH_ERRORS = {
 	public: [],
 	key: ["unauthorized", "invalid-api-key", "origin-not-allowed"],
 	"secret-key": ["unauthorized", "invalid-api-key", "forbidden"],
-	session: ["unauthorized", "invalid-token"],
+	session: ["unauthorized", "invalid-token", "forbidden"],
+	cookie: ["forbidden"],
 };
 
 const TYPES = {
@@ -47,6 +53,7 @@ const TYPES = {
 };
 
 const has = (field, flag) => field.flags.includes(flag);
+const who = (route) => (has(route, "cookie") ? "cookie" : route.auth);
 const routeName = (route) => `${route.method} ${route.path}`;
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
@@ -292,7 +299,7 @@ class Reference {
 	}
 
 	errors(route, own) {
-		const codes = [...AUTH_ERRORS[route.auth], ...own];
+		const codes = [...AUTH_ERRORS[who(route)], ...own];
 		if (
 			route.request !== undefined &&
 			this.visible(route.request).length > 0
@@ -310,7 +317,7 @@ class Reference {
 	}
 
 	tablesOf(route, own) {
-		const parts = [WHO[route.auth]];
+		const parts = [WHO[who(route)]];
 		if (route.request !== undefined) {
 			parts.push(this.request(route), this.reply(route));
 		}
