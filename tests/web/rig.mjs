@@ -466,6 +466,7 @@ export async function axe(page, selector) {
 		(part) =>
 			/** @type {any} */ (globalThis).axe.run(
 				part ?? globalThis.document,
+				{ resultTypes: ["violations"] },
 			),
 		selector,
 	);

@@ -178,7 +178,7 @@ function frame(pages, index, paths) {
 <a class="brand" href="/"><img src="${paths.icon}" alt="">aiCAPTCHA</a>
 <nav class="site" aria-label="Site">
 <a href="/">Dashboard</a>
-<a href="/docs"${index === 0 ? ' aria-current="page"' : ""}>Documentation</a>
+<a href="/docs"${index === 0 ? ' aria-current="page"' : ""}>Docs</a>
 </nav>
 </div></header>
 <div class="docs">
@@ -218,9 +218,10 @@ function plainText(pages) {
 	);
 	const texts = pages.map((page) =>
 		demote(
-			page.text.replace(
-				/\]\(([^)\s]+)\)/g,
-				(_, href) => `](${resolve(page, href)})`,
+			page.text.replace(/\]\(([^)\s]+)\)/g, (_, href) =>
+				href.startsWith("#")
+					? `](${page.path}${href})`
+					: `](${resolve(page, href)})`,
 			),
 		).trim(),
 	);

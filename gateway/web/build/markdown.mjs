@@ -24,6 +24,9 @@ const LANGUAGES = {
 	python: "Python",
 };
 
+/* Characters from which on the last column of a table is one to be read. */
+const SENTENCE = 30;
+
 /* What an example of the API shows. */
 const ROLES = { request: "Request", response: "Response" };
 
@@ -75,8 +78,12 @@ export function renderMarkdown(text, resolve) {
 		},
 		table(token) {
 			const under = headings.at(-1)?.text ?? "";
+			const wordy = token.rows.some(
+				(row) => row.at(-1).text.length > SENTENCE,
+			);
 			return (
-				'<div class="scroll" role="group" ' +
+				`<div class="scroll${wordy ? " wordy" : ""}" ` +
+				'role="group" ' +
 				`aria-label="Table: ${escape(under)}" ` +
 				'tabindex="0">\n' +
 				Renderer.prototype.table.call(this, token) +
