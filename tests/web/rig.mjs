@@ -480,15 +480,32 @@ export async function axe(page, selector) {
 	assertNone("found by axe-core", found);
 }
 
-/** Writes what the page looks like to screenshots/NAME.png, all of it. */
+/* Pixels that somebody who looks at a picture of a page will look at. */
+const LOOKED_AT = 4000;
+
+/**
+ * Writes what the page looks like to screenshots/NAME.png, without its end
+ * when it is very long.
+ */
 export async function screenshot(
 	/** @type {import("playwright-core").Page} */ page,
 	/** @type {string} */ name,
 ) {
 	const dir = join(buildDir, "screenshots");
 	mkdirSync(dir, { recursive: true });
+	const [width = 0, height = 0] = await page.evaluate(() => {
+		const root = /** @type {any} */ (globalThis).document
+			.documentElement;
+		return [root.scrollWidth, root.scrollHeight];
+	});
 	await page.screenshot({
 		path: join(dir, `${name}.png`),
 		fullPage: true,
+		clip: {
+			x: 0,
+			y: 0,
+			width,
+			height: Math.min(height, LOOKED_AT),
+		},
 	});
 }
