@@ -29,6 +29,13 @@ const PAGES = [
 		about: "every endpoint with its fields, errors and examples",
 	},
 	{
+		ownAddress: true,
+		path: "/docs/widget",
+		file: "gateway/web/docs/widget.md",
+		name: "Widget",
+		about: "a challenge in any web page, and its proof in your form",
+	},
+	{
 		path: "/docs/scoring",
 		file: "docs/challenges.md",
 		name: "Challenges and score",

@@ -19,7 +19,7 @@ const LANGUAGES = {
 	c: "C",
 	html: "HTML",
 	http: "HTTP",
-	js: "Node",
+	js: "JavaScript",
 	json: "JSON",
 	python: "Python",
 };

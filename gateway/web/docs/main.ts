@@ -5,8 +5,8 @@
  */
 import "./docs.css";
 
-/* The address that the examples are written with. */
-const WRITTEN = "http://127.0.0.1:8080";
+/* The addresses that the examples are written with. */
+const WRITTEN = /http:\/\/127\.0\.0\.1:8080|https:\/\/captcha\.example\.com/g;
 const SHOWN_MS = 2000;
 
 function useOwnAddress(code: HTMLElement) {
@@ -15,7 +15,7 @@ function useOwnAddress(code: HTMLElement) {
 		const node = walker.currentNode;
 		node.nodeValue = (node.nodeValue ?? "").replaceAll(
 			WRITTEN,
-			location.origin,
+			() => location.origin,
 		);
 	}
 }
