@@ -174,7 +174,7 @@ function frame(pages, index, paths) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${escape(`aiCAPTCHA: ${page.about}`)}">
-<title>${escape(page.title)} | aiCAPTCHA</title>
+<title>${escape(page.name)} | aiCAPTCHA</title>
 <link rel="icon" href="${paths.icon}">
 <link rel="stylesheet" href="${paths.style}">
 <script type="module" src="${paths.script}"></script>
@@ -232,11 +232,13 @@ function plainText(pages) {
 			),
 		).trim(),
 	);
-	return `# aiCAPTCHA
+	const text = `# aiCAPTCHA
 
 > ${SUMMARY}
 
-All of the documentation follows below; the same as pages:
+You were sent here to solve a challenge? Then read
+[For AI agents](/docs#for-ai-agents) first. All of the documentation follows below;
+the same as pages:
 
 ## Documentation
 
@@ -244,6 +246,16 @@ ${list.join("\n")}
 
 ${texts.join("\n\n")}
 `;
+	const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(
+		([, href]) => href,
+	);
+	return {
+		path: "/llms.txt",
+		file: "llms.txt",
+		text,
+		headings: [],
+		links,
+	};
 }
 
 export async function renderDocs(top, tables) {
@@ -272,18 +284,19 @@ export async function renderDocs(top, tables) {
 		);
 		return { ...page, ...rendered, text };
 	});
-	checkLinks(pages);
+	const plain = plainText(pages);
+	checkLinks([...pages, plain]);
 	return [
 		...assets,
 		...pages.map((page, index) =>
 			html(page.path, frame(pages, index, paths), "docs"),
 		),
 		{
-			path: "/llms.txt",
+			path: plain.path,
 			type: "text/plain; charset=utf-8",
 			cache: "check",
 			part: "docs",
-			body: Buffer.from(plainText(pages)),
+			body: Buffer.from(plain.text),
 		},
 	];
 }

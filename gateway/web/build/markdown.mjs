@@ -43,7 +43,7 @@ const plain = (tokens) =>
 /**
  * Renders a page. resolve turns a link's target into that of the page.
  *
- * @returns {{ title, html, headings: { depth, id, text }[], links: string[] }}
+ * @returns {{ html, headings: { depth, id, text }[], links: string[] }}
  */
 export function renderMarkdown(text, resolve) {
 	const headings = [];
@@ -112,7 +112,7 @@ export function renderMarkdown(text, resolve) {
 	if (headings[0]?.depth !== 1) {
 		throw new Error("a page begins with its title");
 	}
-	return { title: headings[0].text, html, headings, links };
+	return { html, headings, links };
 }
 
 /** The same text one level below another heading: "# A" becomes "## A". */
