@@ -41,12 +41,12 @@ put_member(const char *name, const char *text)
 	put_string(text);
 }
 
-/* The names of the bits that are set, as a list. */
 struct flag {
 	unsigned bit;
 	const char *name;
 };
 
+/* The names of the bits that are set. */
 static void
 put_flags(unsigned bits, const struct flag *flags, size_t count)
 {
@@ -116,6 +116,8 @@ put_route(const struct route *route)
 	printf(",\"status\":%d,", route->status);
 	info = proto_message_find(route->message);
 	if (route->action == ROUTE_MESSAGE && info != NULL) {
+		put_member("message", info->name);
+		putchar(',');
 		put_member("request", info->request->name);
 		putchar(',');
 		put_member("reply", reply_of(route, info)->name);

@@ -33,8 +33,9 @@ const pages = [
 	...(await bundleDashboard(top)),
 	...(await bundleWidget(top)),
 	...(await bundleDemo(top)),
-	...(await renderDocs(top, JSON.parse(readFileSync(tables, "utf8")))),
 ];
+const described = JSON.parse(readFileSync(tables, "utf8"));
+pages.push(...(await renderDocs(top, described, pages)));
 const sizes = writePages(out, pages);
 
 let over = false;

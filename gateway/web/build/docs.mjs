@@ -73,9 +73,6 @@ const PAGES = [
 	},
 ];
 
-/* What the gateway answers besides, which pages may link to. */
-const OTHERS = ["/", "/llms.txt", "/widget/v1.js"];
-
 const SUMMARY =
 	"A reverse CAPTCHA that you host yourself: it shows that a caller is an " +
 	"AI agent, not a person and not a script. A challenge is a noisy text " +
@@ -111,9 +108,9 @@ function resolve(page, href) {
 	return found === undefined ? href : found.path + rest;
 }
 
-/** Fails when one of the pages links to what is not there. */
-export function checkLinks(pages) {
-	const targets = new Set(OTHERS);
+/** Fails when one of the pages links to what neither they nor others have. */
+export function checkLinks(pages, others) {
+	const targets = new Set(others.map(({ path }) => path));
 	for (const { path, headings } of pages) {
 		targets.add(path);
 		headings.forEach(({ id }) => targets.add(`${path}#${id}`));
@@ -258,7 +255,8 @@ ${texts.join("\n\n")}
 	};
 }
 
-export async function renderDocs(top, tables) {
+/** All pages of the documentation; others are those they may link to. */
+export async function renderDocs(top, tables, others) {
 	const root = join(top, "../..");
 	const files = await bundle(top, "docs/main.ts");
 	const icon = readFileSync(join(top, "icon.svg"));
@@ -285,7 +283,7 @@ export async function renderDocs(top, tables) {
 		return { ...page, ...rendered, text };
 	});
 	const plain = plainText(pages);
-	checkLinks([...pages, plain]);
+	checkLinks([...pages, plain], others);
 	return [
 		...assets,
 		...pages.map((page, index) =>
