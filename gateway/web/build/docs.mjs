@@ -233,9 +233,8 @@ function plainText(pages) {
 
 > ${SUMMARY}
 
-You were sent here to solve a challenge? Then read
-[For AI agents](/docs#for-ai-agents) first. All of the documentation follows below;
-the same as pages:
+How to solve a challenge is under [For AI agents](/docs#for-ai-agents). All of the
+documentation follows below; the same as pages:
 
 ## Documentation
 

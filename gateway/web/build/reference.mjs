@@ -87,7 +87,9 @@ function bounds(field) {
 		case "f64":
 			return field.hi < TIME_MAX ? range : "";
 		case "str":
-			return `${range} bytes`;
+			return field.lo === 0
+				? `at most ${number(field.hi)} bytes`
+				: `${range} bytes`;
 		case "strs":
 			return (
 				`at most ${field.hi}, ` +
