@@ -3,6 +3,11 @@
  */
 import { render } from "preact";
 
-import "./style.css";
+import { App } from "./app";
 
-render(<h1>aiCAPTCHA</h1>, document.getElementById("app")!);
+import "../ui/base.css";
+import "./style.css";
+import "./pages.css";
+import "./figures.css";
+
+render(<App />, document.getElementById("app")!);
