@@ -1,7 +1,7 @@
 /*
  * Calls of the API. The session is a cookie that no script can read; what can
- * go wrong comes back as one class, Problem. Two facts are kept for the whole
- * page: whether the gateway answers, and what its clock says.
+ * go wrong comes back as one class, Problem. Whether the gateway answers at all
+ * is kept for the whole page.
  */
 import { createStore } from "./store";
 
@@ -46,22 +46,6 @@ export function whenSignedOut(action: () => void): void {
 	onSignedOut = action;
 }
 
-/* How far the server's clock is ahead of ours, in milliseconds. */
-let ahead = 0;
-
-/* The server's time, near enough: ranges are asked for by its clock. */
-export function serverNow(): number {
-	return Date.now() + ahead;
-}
-
-function readClock(response: Response): void {
-	const date = Date.parse(response.headers.get("Date") ?? "");
-	/* The field has whole seconds: less than two is no difference. */
-	if (Number.isNaN(date)) return;
-	const seen = date - Date.now();
-	ahead = Math.abs(seen) < 2000 ? 0 : seen;
-}
-
 export interface CallOptions {
 	body?: unknown;
 	/* An API key: the call is made with it and without the session. */
@@ -88,7 +72,6 @@ async function send(
 	try {
 		const response = await fetch(path, init);
 		online.set(true);
-		readClock(response);
 		return response;
 	} catch (error) {
 		if (options.signal?.aborted) throw error;

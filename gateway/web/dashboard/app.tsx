@@ -8,7 +8,7 @@ import { Account } from "./account";
 import { ConnectionBanner } from "./connection";
 import { FirstRun } from "./first_run";
 import { Home } from "./home";
-import { Mark } from "./icons";
+import { Mark, Moon, Sun } from "./icons";
 import { Keys } from "./keys";
 import { Loading, Page, Trouble } from "./page";
 import { Playground } from "./playground";
@@ -48,7 +48,7 @@ function ThemeButton() {
 			class="bar-button"
 			onClick={() => setTheme(dark ? "light" : "dark")}
 		>
-			<span aria-hidden="true">{dark ? "☀" : "☾"}</span>
+			{dark ? <Sun /> : <Moon />}
 			<span class="unseen">
 				{dark
 					? "Use light colours"

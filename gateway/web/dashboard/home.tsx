@@ -3,7 +3,6 @@
  * come to the end of them.
  */
 import { useEffect } from "preact/hooks";
-import { serverNow } from "./api";
 import { useKeys } from "./keys";
 import { useLive } from "./live";
 import { loadOverview, OverviewPage } from "./overview";
@@ -29,8 +28,7 @@ export async function loadEver(
 	key: string | null,
 	signal: AbortSignal,
 ): Promise<Totals> {
-	const to = serverNow();
-	const period = { from: to - EVER_MS, to };
+	const period = { from: Date.now() - EVER_MS };
 	return (await loadOverview(period, key, signal)).totals;
 }
 

@@ -52,6 +52,29 @@ export function Cross() {
 	);
 }
 
+export function Sun() {
+	return (
+		<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+			<circle cx="10" cy="10" r="3.4" {...stroke} />
+			<path
+				d="M10 1.8v2M10 16.2v2M1.8 10h2M16.2 10h2M4.2 4.2l1.4 1.4M14.4 14.4l1.4 1.4M4.2 15.8l1.4-1.4M14.4 5.6l1.4-1.4"
+				{...stroke}
+			/>
+		</svg>
+	);
+}
+
+export function Moon() {
+	return (
+		<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+			<path
+				d="M16.5 11.8A7 7 0 0 1 8.2 3.5a7 7 0 1 0 8.3 8.3z"
+				{...stroke}
+			/>
+		</svg>
+	);
+}
+
 /* A change: up, down, or none. */
 export function Arrow({ sign }: { sign: number }) {
 	const d =

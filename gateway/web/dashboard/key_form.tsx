@@ -124,7 +124,7 @@ function scoreHint(minScore: number, level: Level): string {
 	const usual = `Usual for ${level}: ${MIN_SCORE[level]}.`;
 	if (!(minScore > 0))
 		return `Any right answer is allowed, however slow. ${usual}`;
-	return `A right answer is allowed when it comes within ${100 - minScore} % of a fast person's time. ${usual}`;
+	return `A right answer is allowed when it comes within ${100 - minScore} % of a fast person’s time. ${usual}`;
 }
 
 function MinScore(props: {

@@ -2,7 +2,7 @@
  * The keys: a list, and what can be done to each.
  */
 import { useState } from "preact/hooks";
-import { call, messageOf, serverNow } from "./api";
+import { call, messageOf } from "./api";
 import { CopyLine } from "./copy";
 import { Dialog } from "./dialog";
 import { ago, count, date, dateTime, duration } from "./format";
@@ -129,7 +129,7 @@ function Actions({ of, open, toggle }: RowProps) {
 
 function KeyRow(props: RowProps) {
 	const { of } = props;
-	const now = serverNow();
+	const now = Date.now();
 	const until = of.previousKeyExpiresAt;
 	return (
 		<li class="key card">
@@ -145,29 +145,37 @@ function KeyRow(props: RowProps) {
 				</span>
 			</div>
 			<Settings of={of} />
-			<dl class="key-texts">
-				<dt>Secret key</dt>
-				<dd>
-					<code>
-						{of.prefix}…{of.last4}
-					</code>
-					{until !== undefined && until > now && (
-						<span class="small muted">
-							{" "}
-							the one before works
-							until {dateTime(until)}
-						</span>
-					)}
-				</dd>
-				<dt>Publishable key</dt>
-				<dd>
-					<CopyLine
-						text={of.publishableKey}
-						what={`the publishable key of ${of.name}`}
-					/>
-				</dd>
-			</dl>
-			<Actions {...props} />
+			<div class="key-foot">
+				<dl class="key-texts">
+					<dt>Secret key</dt>
+					<dd>
+						<code>
+							{of.prefix}…{of.last4}
+						</code>
+						{until !== undefined &&
+							until > now && (
+								<span class="small muted">
+									{" "}
+									the one
+									before
+									works
+									until{" "}
+									{dateTime(
+										until,
+									)}
+								</span>
+							)}
+					</dd>
+					<dt>Publishable key</dt>
+					<dd>
+						<CopyLine
+							text={of.publishableKey}
+							what={`the publishable key of ${of.name}`}
+						/>
+					</dd>
+				</dl>
+				<Actions {...props} />
+			</div>
 		</li>
 	);
 }
@@ -213,6 +221,7 @@ function Revoked({ keys }: { keys: ApiKey[] }) {
 										{
 											key.prefix
 										}
+
 										…
 										{
 											key.last4

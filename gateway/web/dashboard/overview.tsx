@@ -7,7 +7,7 @@ import { KeyCard, LevelCard, MisreadingCard, OperationCard } from "./breakdown";
 import { clock } from "./format";
 import { type Live, useLive } from "./live";
 import { Loading, Page, Trouble } from "./page";
-import { type Range, RangePicker, rangeOf } from "./range";
+import { type Period, type Range, RangePicker, rangeOf } from "./range";
 import { route, setQuery } from "./route";
 import { SeriesCard } from "./series";
 import { useStore } from "./store";
@@ -24,7 +24,7 @@ interface Both {
 
 /** The overview of a period, of one key or of all. */
 export function loadOverview(
-	period: { from: number; to: number },
+	period: Period,
 	key: string | null,
 	signal: AbortSignal,
 ): Promise<Overview> {
@@ -37,11 +37,9 @@ export function loadOverview(
 	);
 }
 
-function question(period: { from: number; to: number }, key: string | null) {
-	const query = new URLSearchParams({
-		from: String(period.from),
-		to: String(period.to),
-	});
+function question(period: Period, key: string | null) {
+	const query = new URLSearchParams({ from: String(period.from) });
+	if (period.to !== undefined) query.set("to", String(period.to));
 	if (key !== null) query.set("apiKeyId", key);
 	return query;
 }

@@ -141,7 +141,7 @@ function RoundCard({ round, onPlayed }: RoundProps) {
 
 /* -------- a verdict -------- */
 
-/* A person's time, which the score tells: score = 100 (1 - solve / human). */
+/* A person’s time, which the score tells: score = 100 (1 - solve / human). */
 function humanTime({ success, score: points, solveTimeMs }: Verdict) {
 	if (!success || solveTimeMs === null || points <= 0) return null;
 	return solveTimeMs / (1 - points / 100);
@@ -154,13 +154,13 @@ function ScoreText({ of, minScore }: { of: Verdict; minScore: number }) {
 		return (
 			<p>
 				A wrong answer scores 0. So there is nothing to
-				tell a person's time from.
+				tell a person’s time from.
 			</p>
 		);
 	if (human === null)
 		return (
 			<p>
-				The score is 100 × (1 − solve time ÷ a person's
+				The score is 100 × (1 − solve time ÷ a person’s
 				time), and never below 0. You took {took}: at
 				least as long as the fastest person is taken to
 				need for this very challenge.
@@ -193,7 +193,11 @@ function VerdictCard({ of, onNext }: { of: Played; onNext: () => void }) {
 	useEffect(() => heading.current?.focus(), [of]);
 	return (
 		<section
-			class={`card verdict note ${verdict.allowed ? "note-good" : "note-bad"}`}
+			class={
+				verdict.allowed
+					? "card verdict verdict-allowed"
+					: "card verdict"
+			}
 			aria-labelledby="verdict"
 		>
 			<h2 id="verdict" ref={heading} tabIndex={-1}>
@@ -253,7 +257,7 @@ function VerdictCard({ of, onNext }: { of: Played; onNext: () => void }) {
 function History({ played }: { played: Played[] }) {
 	if (played.length === 0) return null;
 	return (
-		<section class="card" aria-labelledby="history">
+		<section class="card history" aria-labelledby="history">
 			<h2 id="history">Your rounds</h2>
 			<table>
 				<thead>
@@ -455,7 +459,7 @@ export function Playground() {
 	return (
 		<Page
 			title="Playground"
-			lead="See what your visitors' agents see. You are expected to fail: at medium and hard the time is too short for a person, and that is the point. Your rounds are counted in the overview."
+			lead="See what your visitors’ agents see. You are expected to fail: at medium and hard the time is too short for a person, and that is the point. Your rounds are counted in the overview."
 		>
 			{usable === undefined ? (
 				keys.error === undefined ? (

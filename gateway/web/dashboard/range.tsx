@@ -3,7 +3,6 @@
  * it can be kept and passed on: ?range=7d, or ?from=…&to=… in milliseconds.
  */
 import { useState } from "preact/hooks";
-import { serverNow } from "./api";
 import { Dialog } from "./dialog";
 import { dateTime } from "./format";
 import { Input, textOf, useSending } from "./form";
@@ -14,13 +13,19 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MOST_MS = 400 * DAY_MS;
 
+/* Without `to`, up to now by the server's clock. */
+export interface Period {
+	from: number;
+	to?: number;
+}
+
 export interface Range {
 	/* Of what is chosen: "24h", or "custom". */
 	id: string;
 	/* "24 hours": as in "the 24 hours before". */
 	words: string;
-	/* From and to, at this moment. */
-	period: () => { from: number; to: number };
+	/* What it comes to at this moment. */
+	period: () => Period;
 }
 
 const SPANS: [string, string, string, number][] = [
@@ -48,10 +53,7 @@ export function rangeOf(query: URLSearchParams): Range {
 	return {
 		id: span[0],
 		words: span[2],
-		period: () => {
-			const now = serverNow();
-			return { from: now - span[3], to: now };
-		},
+		period: () => ({ from: Date.now() - span[3] }),
 	};
 }
 
@@ -70,7 +72,7 @@ function CustomDialog({
 	range: Range;
 	onClose: () => void;
 }) {
-	const { from, to } = range.period();
+	const { from, to = Date.now() } = range.period();
 	const form = useSending(
 		(data) => {
 			const start = Date.parse(textOf(data, "from"));
@@ -135,7 +137,7 @@ function CustomDialog({
 
 export function RangePicker({ range }: { range: Range }) {
 	const [asking, setAsking] = useState(false);
-	const { from, to } = range.period();
+	const { from, to = Date.now() } = range.period();
 	return (
 		<>
 			<fieldset class="segments">

@@ -70,7 +70,8 @@ const LINES: Line[] = [
 ];
 
 const HEIGHT = 280;
-const NARROW = 480;
+const NO_SELECTION = { left: 0, top: 0, width: 0, height: 0 };
+const DAY_S = 86400;
 const ZOOM_LEAST_PX = 8;
 
 /* Steps of the axis: of counts, so whole ones only. */
@@ -80,14 +81,20 @@ const STEPS = Array.from({ length: 15 }, (_, i) => 10 ** i).flatMap((of) => [
 	5 * of,
 ]);
 
+type Zone = { timeZone?: "UTC" };
+
+/* Days are counted as UTC has them, all else is in the reader's time. */
+function zoneOf(interval: Series["interval"]): Zone {
+	return interval === "day" ? { timeZone: "UTC" } : {};
+}
+
 function pointTime(point: Point, interval: Series["interval"]): string {
 	const at = new Date(point.ts);
 	const day = at.toLocaleDateString([], {
 		weekday: "short",
 		month: "short",
 		day: "numeric",
-		/* Days are counted as UTC has them. */
-		...(interval === "day" ? { timeZone: "UTC" } : {}),
+		...zoneOf(interval),
 	});
 	if (interval === "day") return day;
 	return `${day}, ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
@@ -107,13 +114,42 @@ function columns({ points }: Series): uPlot.AlignedData {
 	];
 }
 
+/* Days by their date, times of a day without; a day that begins, by both. */
+function axisTimes(zone: Zone, ticks: number[]): string[] {
+	const [first = 0, second = 0] = ticks;
+	const byDay = second - first >= DAY_S;
+	let last = "";
+	return ticks.map((tick) => {
+		const at = new Date(tick * 1000);
+		const day = at.toLocaleDateString([], {
+			...zone,
+			month: "short",
+			day: "numeric",
+		});
+		const time = at.toLocaleTimeString([], {
+			...zone,
+			hour: "2-digit",
+			minute: "2-digit",
+		});
+		const isNew = day !== last;
+		last = day;
+		if (byDay) return day;
+		return isNew ? `${time}\n${day}` : time;
+	});
+}
+
 interface PlotEvents {
 	onPoint: (index: number | null) => void;
 	onZoom: (fromMs: number, toMs: number) => void;
 }
 
 /* Its colours are asked for at each drawing: the theme may have changed. */
-function optionsOf(width: number, events: PlotEvents): uPlot.Options {
+function optionsOf(
+	width: number,
+	interval: Series["interval"],
+	events: PlotEvents,
+): uPlot.Options {
+	const zone = zoneOf(interval);
 	const axis = (): uPlot.Axis => ({
 		stroke: () => colour("muted"),
 		grid: { stroke: () => colour("line"), width: 1 },
@@ -124,7 +160,16 @@ function optionsOf(width: number, events: PlotEvents): uPlot.Options {
 		width,
 		height: HEIGHT,
 		legend: { show: false },
-		padding: [8, 8, 0, 0],
+		padding: [8, 28, 0, 0],
+		...(interval === "day"
+			? {
+					tzDate: (at: number) =>
+						uPlot.tzDate(
+							new Date(at * 1000),
+							"Etc/UTC",
+						),
+				}
+			: {}),
 		cursor: {
 			y: false,
 			drag: { x: true, y: false, setScale: false },
@@ -139,7 +184,11 @@ function optionsOf(width: number, events: PlotEvents): uPlot.Options {
 			},
 		},
 		axes: [
-			{ ...axis(), space: 64 },
+			{
+				...axis(),
+				space: 64,
+				values: (_, ticks) => axisTimes(zone, ticks),
+			},
 			{
 				...axis(),
 				size: 48,
@@ -167,6 +216,7 @@ function optionsOf(width: number, events: PlotEvents): uPlot.Options {
 				(plot) => {
 					const { left, width } = plot.select;
 					if (width < ZOOM_LEAST_PX) return;
+					plot.setSelect(NO_SELECTION, false);
 					events.onZoom(
 						1000 * plot.posToVal(left, "x"),
 						1000 *
@@ -205,7 +255,7 @@ function Plot({ of, shown, at, onPoint }: PlotProps) {
 	useEffect(() => {
 		if (box.current === null || width === 0) return;
 		if (plot.current === undefined) {
-			const options = optionsOf(width, {
+			const options = optionsOf(width, of.interval, {
 				onPoint,
 				onZoom: zoomTo,
 			});
@@ -237,7 +287,7 @@ function Plot({ of, shown, at, onPoint }: PlotProps) {
 	return (
 		<div
 			ref={box}
-			class={width < NARROW ? "plot plot-narrow" : "plot"}
+			class="plot"
 			role="slider"
 			tabIndex={0}
 			aria-label="Points of the plot; the arrow keys go from one to the next"
@@ -415,7 +465,13 @@ export function SeriesCard({ of }: { of: Series }) {
 				</button>
 			</div>
 			<Legend of={of} shown={shown} at={at} toggle={toggle} />
-			<Plot of={of} shown={shown} at={at} onPoint={setAt} />
+			<Plot
+				key={of.interval}
+				of={of}
+				shown={shown}
+				at={at}
+				onPoint={setAt}
+			/>
 			<p class="hint">
 				Counted by the {of.interval}. Drag over a part
 				to look at it alone.

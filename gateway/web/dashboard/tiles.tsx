@@ -14,7 +14,7 @@ interface Change {
 /* Of a count: in per cent of what it was. */
 function changeOf(now: number, before: number): Change | null {
 	if (now === before) return { sign: 0, text: "no change" };
-	if (before === 0) return { sign: 1, text: "from none" };
+	if (before === 0) return { sign: 0, text: "none before" };
 	const percent = (100 * (now - before)) / before;
 	const size = Math.abs(percent);
 	const text = size < 0.1 ? "< 0.1" : size.toFixed(size < 10 ? 1 : 0);
