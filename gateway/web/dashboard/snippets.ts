@@ -58,7 +58,7 @@ async function post(path, body) {
     body: JSON.stringify(body),
   });
   const reply = await response.json();
-  console.log(reply);
+  console.log(JSON.stringify(reply, null, 2));
   return reply;
 }
 
