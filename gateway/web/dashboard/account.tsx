@@ -136,11 +136,7 @@ export function Account() {
 					<button
 						type="button"
 						class="button"
-						onClick={() =>
-							void signOut().catch(
-								() => {},
-							)
-						}
+						onClick={() => void signOut()}
 					>
 						Sign out
 					</button>

@@ -13,7 +13,7 @@ import { Keys } from "./keys";
 import { Loading, Page, Trouble } from "./page";
 import { Playground } from "./playground";
 import { route } from "./route";
-import { resume, signOut, user } from "./session";
+import { resume, signOut, trouble, user } from "./session";
 import { SignIn } from "./sign_in";
 import { useStore } from "./store";
 import { isDark, repaint, setTheme } from "./theme";
@@ -88,11 +88,7 @@ function Bar({ path }: { path: string }) {
 					<button
 						type="button"
 						class="bar-button"
-						onClick={() =>
-							void signOut().catch(
-								() => {},
-							)
-						}
+						onClick={() => void signOut()}
 					>
 						Sign out
 					</button>
@@ -104,6 +100,7 @@ function Bar({ path }: { path: string }) {
 
 function Signed() {
 	const { path } = useStore(route);
+	const unsigned = useStore(trouble);
 	const known = PAGES.find((page) => page.path === path);
 	const Shown = path === "/start" ? FirstRun : (known?.page ?? NotFound);
 	return (
@@ -123,6 +120,11 @@ function Signed() {
 			</a>
 			<Bar path={path === "/start" ? "/" : path} />
 			<ConnectionBanner />
+			<div role="alert">
+				{unsigned !== null && (
+					<p class="banner">{unsigned}</p>
+				)}
+			</div>
 			<main class="page" id="main">
 				<Shown key={path} />
 			</main>

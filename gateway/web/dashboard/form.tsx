@@ -14,6 +14,8 @@ export interface FieldProps {
 	name: string;
 	hint?: ComponentChildren;
 	error?: string | undefined;
+	/* The id of something else that belongs to the question. */
+	about?: string;
 	/* What the input is described by, and whether it is wrong. */
 	children: (attributes: InputAttributes) => ComponentChildren;
 }
@@ -25,9 +27,11 @@ export interface InputAttributes {
 	"aria-invalid"?: "true";
 }
 
-export function Field({ label, name, hint, error, children }: FieldProps) {
+export function Field(props: FieldProps) {
+	const { label, name, hint, error, children } = props;
 	const id = useId();
 	const about = [
+		props.about ?? "",
 		hint !== undefined ? `${id}-hint` : "",
 		error !== undefined ? `${id}-error` : "",
 	].filter((part) => part !== "");
@@ -69,9 +73,11 @@ interface InputProps extends Omit<FieldProps, "children"> {
 type PasswordKind = "new-password" | "current-password";
 
 /** A field that is a plain <input>. */
-export function Input({ label, name, hint, error, ...rest }: InputProps) {
+export function Input(props: InputProps) {
+	const { label, name, hint, error, about, ...rest } = props;
+	const field = { label, name, hint, error };
 	return (
-		<Field label={label} name={name} hint={hint} error={error}>
+		<Field {...field} {...(about === undefined ? {} : { about })}>
 			{(attributes) => {
 				/* Preact's types tell inputs apart by a constant type. */
 				const all = { ...rest, ...attributes };

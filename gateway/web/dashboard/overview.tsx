@@ -207,10 +207,19 @@ export function OverviewPage({ keys }: { keys: ApiKey[] }) {
 				<KeyFilter keys={keys} chosen={key} />
 			</div>
 			{live.data !== undefined && isTrouble(live.error) && (
-				<p class="note note-bad" role="alert">
-					These figures are not the newest:{" "}
-					{messageOf(live.error)}
-				</p>
+				<div class="note note-bad row">
+					<p role="alert">
+						These figures are not the
+						newest: {messageOf(live.error)}
+					</p>
+					<button
+						type="button"
+						class="button button-small"
+						onClick={live.reload}
+					>
+						Try now
+					</button>
+				</div>
 			)}
 			{live.data !== undefined ? (
 				<div

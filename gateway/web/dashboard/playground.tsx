@@ -71,9 +71,9 @@ interface RoundProps {
 }
 
 function RoundCard({ round, onPlayed }: RoundProps) {
-	const heading = useRef<HTMLHeadingElement>(null);
+	const form = useRef<HTMLFormElement>(null);
 	const { challenge } = round;
-	const form = useSending(
+	const sending = useSending(
 		(data) =>
 			/^-?\d+$/.test(textOf(data, "answer").trim())
 				? {}
@@ -94,45 +94,54 @@ function RoundCard({ round, onPlayed }: RoundProps) {
 			onPlayed({ verdict, round, answer });
 		},
 	);
-	useEffect(() => heading.current?.focus(), [challenge.token]);
+	/* The clock is running: to the answer, which the question describes. */
+	useEffect(() => {
+		form.current?.querySelector("input")?.focus();
+	}, [challenge.token]);
 	return (
 		<section class="card round" aria-labelledby="round">
 			<div class="card-head">
-				<h2 id="round" ref={heading} tabIndex={-1}>
-					Your challenge
-				</h2>
+				<h2 id="round">Your challenge</h2>
 				<Clock round={round} />
 			</div>
-			<p class="round-text mono">
-				{challenge.challenge.text}
-			</p>
-			<p class="round-instruction">
-				{challenge.challenge.instruction}
-			</p>
-			<p class="small muted">
-				Digits, in order:{" "}
-				<span class="mono">
-					{challenge.challenge.digits.join(" ")}
-				</span>
-			</p>
+			<div id="question" class="question">
+				<p class="round-text mono">
+					{challenge.challenge.text}
+				</p>
+				<p class="round-instruction">
+					{challenge.challenge.instruction}
+				</p>
+				<p class="small muted">
+					Digits, in order:{" "}
+					<span class="mono">
+						{challenge.challenge.digits.join(
+							" ",
+						)}
+					</span>
+				</p>
+			</div>
 			<form
+				ref={form}
 				class="form round-form"
 				noValidate
-				onSubmit={form.submit}
+				onSubmit={sending.submit}
 			>
-				<Failure text={form.failure} />
+				<Failure text={sending.failure} />
 				<Input
 					label="Your answer"
 					name="answer"
 					inputMode="numeric"
 					autocomplete="off"
-					error={form.errors.answer}
+					about="question"
+					error={sending.errors.answer}
 				/>
 				<button
 					class="button button-main"
-					disabled={form.busy}
+					disabled={sending.busy}
 				>
-					{form.busy ? "One moment …" : "Verify"}
+					{sending.busy
+						? "One moment …"
+						: "Verify"}
 				</button>
 			</form>
 		</section>

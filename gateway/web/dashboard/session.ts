@@ -1,7 +1,7 @@
 /*
  * Who is signed in. The cookie is the browser's; here is only whose it is.
  */
-import { call, Problem, whenSignedOut } from "./api";
+import { call, messageOf, Problem, whenSignedOut } from "./api";
 import { createStore } from "./store";
 import { forgetSecrets } from "./secrets";
 import type { User } from "./wire";
@@ -12,6 +12,9 @@ export const user = createStore<User | null | undefined>(undefined);
 /* What the sign-in page says first, as why somebody finds it there. */
 export const notice = createStore<string | null>(null);
 
+/* Why signing out did not work. */
+export const trouble = createStore<string | null>(null);
+
 const SESSION = "/api/v1/session";
 
 interface SessionAnswer {
@@ -21,6 +24,7 @@ interface SessionAnswer {
 
 function leave(why: string | null): void {
 	forgetSecrets();
+	trouble.set(null);
 	notice.set(why);
 	user.set(null);
 }
@@ -64,7 +68,13 @@ export async function signUp(
 	enter(await call("POST", `${SESSION}/register`, { body, guest: true }));
 }
 
+/** Ends the session; what kept it from ending is said on the page. */
 export async function signOut(): Promise<void> {
-	await call("DELETE", SESSION, { guest: true });
-	leave(null);
+	trouble.set(null);
+	try {
+		await call("DELETE", SESSION, { guest: true });
+		leave(null);
+	} catch (error) {
+		trouble.set(`You are still signed in. ${messageOf(error)}`);
+	}
 }
