@@ -158,6 +158,16 @@ test("secret_is_shown_once_and_a_revoked_key_is_refused", async (t) => {
 	const secret =
 		(await shown.locator("code").first().textContent()) ?? "";
 	assert.match(secret, /^aic_sk_/);
+	await shown
+		.getByRole("button", { name: "Copy the secret key" })
+		.click();
+	await shown.getByText("Copied the secret key.").waitFor();
+	await page.context().grantPermissions(["clipboard-read"]);
+	assert.equal(
+		await page.evaluate(() => navigator.clipboard.readText()),
+		secret,
+	);
+	await page.keyboard.press("Escape");
 	await page.keyboard.press("Escape");
 	await shown.getByRole("button", { name: "I have stored it" }).click();
 	await page.getByRole("heading", { name: "Shop" }).waitFor();

@@ -142,11 +142,14 @@ const byAnswers = (a: Row, b: Row) =>
 	b.totals.verifications - a.totals.verifications;
 
 export function LevelCard({ of }: { of: Overview }) {
-	const rows = of.byDifficulty.map((row) => ({
-		id: row.difficulty,
-		name: LEVELS[row.difficulty].name,
-		totals: row,
-	}));
+	const order = Object.keys(LEVELS);
+	const rows = of.byDifficulty
+		.map((row) => ({
+			id: row.difficulty,
+			name: LEVELS[row.difficulty].name,
+			totals: row,
+		}))
+		.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 	return (
 		<PassCard
 			id="by-level"

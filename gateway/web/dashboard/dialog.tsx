@@ -39,6 +39,11 @@ export function Dialog({ title, onClose, firm, children }: DialogProps) {
 				event.preventDefault();
 				if (!firm) onClose();
 			}}
+			onKeyDown={(event) => {
+				/* A second Escape would close it past onCancel. */
+				if (firm && event.key === "Escape")
+					event.preventDefault();
+			}}
 			onClose={onClose}
 		>
 			<h2 id={id} tabIndex={-1}>

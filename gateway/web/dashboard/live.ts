@@ -82,7 +82,8 @@ export function useLive<T>(
 			plan();
 		};
 		const wake = () => {
-			if (!document.hidden && !paused) void run();
+			if (document.hidden) return;
+			if (!paused || loaded.current !== what) void run();
 		};
 		const back = () => {
 			if (online.get() && failures > 0) void run();
