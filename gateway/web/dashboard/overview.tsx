@@ -164,6 +164,9 @@ function Figures({ of, range }: { of: Both; range: Range }) {
 			{quiet && <Quiet />}
 			<h2 class="unseen">Totals</h2>
 			<Tiles of={overview} words={range.words} />
+			<p class="hint compared">
+				Changes are against the {range.words} before.
+			</p>
 			<div class="cards">
 				<SeriesCard of={series} />
 				<TimesCard
