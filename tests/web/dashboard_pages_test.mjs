@@ -127,6 +127,20 @@ for (const theme of /** @type {const} */ (["light", "dark"])) {
 			.click();
 		await look(page, "key-form", theme);
 		await page.keyboard.press("Escape");
+		await page
+			.getByRole("button", { name: "Revoke Try-out" })
+			.click();
+		await look(page, "revoke", theme);
+		await page.getByRole("button", { name: "Keep it" }).click();
+		await page
+			.getByRole("button", { name: "New secret for Try" })
+			.click();
+		await page.getByRole("button", { name: "Make a new" }).click();
+		await page.getByText("You will not see this again.").waitFor();
+		await look(page, "secret", theme);
+		await page
+			.getByRole("button", { name: "I have stored" })
+			.click();
 		await goTo(page, "Playground");
 		const challenge = await getChallenge(page);
 		await look(page, "playground", theme);

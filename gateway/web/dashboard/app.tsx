@@ -132,7 +132,7 @@ function Signed() {
 	);
 }
 
-const AGAIN_MS = 3000;
+const AGAIN_MS = 10000;
 
 /* Until it is known who is signed in. */
 function Opening() {

@@ -31,9 +31,7 @@ export function loadOverview(
 	return call(
 		"GET",
 		`/api/v1/analytics/overview?${question(period, key)}`,
-		{
-			signal,
-		},
+		{ signal },
 	);
 }
 
@@ -124,16 +122,16 @@ function Updated({ live, paused, setPaused }: UpdatedProps) {
 						>
 							{clock(at)}
 						</time>
+						{paused && ", paused"}
 					</>
 				)}
 			</span>
 			<button
 				type="button"
 				class="button button-small"
-				aria-pressed={paused}
 				onClick={() => setPaused(!paused)}
 			>
-				{paused ? "Paused: go on" : "Pause updates"}
+				{paused ? "Go on updating" : "Pause updates"}
 			</button>
 		</div>
 	);

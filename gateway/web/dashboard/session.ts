@@ -2,6 +2,7 @@
  * Who is signed in. The cookie is the browser's; here is only whose it is.
  */
 import { call, messageOf, Problem, whenSignedOut } from "./api";
+import { replace } from "./route";
 import { createStore } from "./store";
 import { forgetSecrets } from "./secrets";
 import type { User } from "./wire";
@@ -74,6 +75,8 @@ export async function signOut(): Promise<void> {
 	try {
 		await call("DELETE", SESSION, { guest: true });
 		leave(null);
+		/* Who comes next begins at the beginning. */
+		replace("/");
 	} catch (error) {
 		trouble.set(`You are still signed in. ${messageOf(error)}`);
 	}

@@ -38,21 +38,26 @@ export function useStore<T>(store: Store<T>): T {
 	return value.of;
 }
 
-/* What the browser remembers, where it lets us; settings of looks only. */
+/* For as long as the page lives, where the browser stores nothing. */
+const kept = new Map<string, string>();
+
+/** What the browser remembers of this reader's choices; no secrets. */
 export function remembered(name: string): string | null {
 	try {
 		return localStorage.getItem(`aicaptcha-${name}`);
 	} catch {
-		return null;
+		return kept.get(name) ?? null;
 	}
 }
 
+/** Remembers a choice; null forgets it. */
 export function remember(name: string, value: string | null): void {
 	try {
 		if (value === null)
 			localStorage.removeItem(`aicaptcha-${name}`);
 		else localStorage.setItem(`aicaptcha-${name}`, value);
 	} catch {
-		/* A browser that stores nothing still shows everything. */
+		if (value === null) kept.delete(name);
+		else kept.set(name, value);
 	}
 }
