@@ -6,7 +6,7 @@
  * The C library lets a program bring its own (see "Replacing malloc" in its
  * manual); these hand on to its own ones. The sanitizers bring theirs.
  */
-#ifndef AIC_SANITIZE
+#if !defined(AIC_SANITIZE) && !defined(AIC_TSAN)
 
 #include <malloc.h>
 #include <sodium.h>

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifndef AIC_SANITIZE
+#if !defined(AIC_SANITIZE) && !defined(AIC_TSAN)
 
 /* What a library calls by this name is in the program, and not in libc. */
 static void
@@ -67,7 +67,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifndef AIC_SANITIZE
+#if !defined(AIC_SANITIZE) && !defined(AIC_TSAN)
 		cmocka_unit_test(libraries_free_by_ours),
 #endif
 		cmocka_unit_test(realloc_keeps_what_was_written),
