@@ -52,11 +52,13 @@ audit(struct service_call *call, const char *what,
 }
 
 static int
-defer(struct service_call *call, struct account_job *job, service_finish finish)
+defer(struct service_call *call, struct account_job *job, service_finish finish,
+    service_drop drop)
 {
 	int result;
 
-	result = service_defer(call, job, sizeof(*job), account_work, finish);
+	result = service_defer(
+	    call, job, sizeof(*job), account_work, finish, drop);
 	sodium_memzero(job, sizeof(*job));
 	return result;
 }
@@ -73,9 +75,9 @@ throttle_now_ms(void)
 }
 
 /*
- * Begins an attempt at a password, or answers that it is too early. The batch
- * of this request may be rolled back and run once more: then the attempt counts
- * twice, for two minutes.
+ * Begins an attempt at a password, or answers that it is too early. When the
+ * batch of this request is rolled back and run once more, the first one has
+ * been dropped.
  */
 static int
 begin_guess(struct service_call *call, const struct auth *auth,
@@ -96,9 +98,9 @@ begin_guess(struct service_call *call, const struct auth *auth,
 static int
 defer_guess(struct service_call *call, const struct auth *auth,
     const struct throttle_party *party, struct account_job *job,
-    service_finish finish)
+    service_finish finish, service_drop drop)
 {
-	int result = defer(call, job, finish);
+	int result = defer(call, job, finish, drop);
 
 	if (result != SERVICE_DEFERRED)
 		throttle_undo(auth->throttle, party);
@@ -167,7 +169,18 @@ handle_register(
 		set_asker(call, asked->address);
 	if (accounts_begin_register(ctx, asked, &job, &why) != 0)
 		return answer_refusal(call, &why);
-	return defer(call, &job, finish_register);
+	return defer(call, &job, finish_register, NULL);
+}
+
+/* Whoever waited is told nothing of the password, right or wrong: no guess. */
+static void
+drop_login(void *ctx, const void *request, const void *job)
+{
+	const struct auth *auth = ctx;
+	const struct throttle_party party = login_party(auth, request);
+
+	(void)job;
+	throttle_undo(auth->throttle, &party);
 }
 
 static int
@@ -212,7 +225,7 @@ handle_login(
 		end_guess(ctx, &party, &why);
 		return answer_refusal(call, &why);
 	}
-	return defer_guess(call, ctx, &party, &job, finish_login);
+	return defer_guess(call, ctx, &party, &job, finish_login, drop_login);
 }
 
 static int
@@ -252,6 +265,16 @@ static struct throttle_party
 password_party(const struct auth *auth, const struct account_job *job)
 {
 	return throttle_party(auth->throttle, job->account.email, NULL);
+}
+
+static void
+drop_password(void *ctx, const void *request, const void *job)
+{
+	const struct auth *auth = ctx;
+	const struct throttle_party party = password_party(auth, job);
+
+	(void)request;
+	throttle_undo(auth->throttle, &party);
 }
 
 static int
@@ -299,7 +322,8 @@ handle_password(
 		sodium_memzero(&job, sizeof(job));
 		return PROTO_ERROR_RATE_LIMITED;
 	}
-	return defer_guess(call, ctx, &party, &job, finish_password);
+	return defer_guess(
+	    call, ctx, &party, &job, finish_password, drop_password);
 }
 
 /* -------- API keys, for their owner -------- */

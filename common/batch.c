@@ -44,6 +44,13 @@ service_now_ms(void)
 	return clock_boot_ns() / NS_PER_MS;
 }
 
+bool
+service_is_late(const struct proto_header *header, int64_t received_ms)
+{
+	return header->deadline_ms != 0 &&
+	    service_now_ms() - received_ms > (int64_t)header->deadline_ms;
+}
+
 /* -------- answering -------- */
 
 int
@@ -231,10 +238,12 @@ run_handler(struct service *service, struct service_call *call)
 	const struct item *item = call->item;
 	const struct service_route *route = NULL;
 
-	if (item->deferral != NULL)
+	if (item->deferral != NULL) {
+		item->deferral->drop = NULL;
 		return item->deferral->finish(call, service->options->ctx,
 		    item->deferral->request, service->reply,
 		    item->deferral->data);
+	}
 	if (item->info->id == MSG_PING)
 		return PROTO_OK;
 	if (item->info->id == MSG_STATS) {
@@ -280,9 +289,7 @@ refusal_of(const struct service *service, const struct item *item)
 	if (service->draining && item->deferral == NULL)
 		return PROTO_ERROR_UNAVAILABLE;
 	/* Its asker has given up: work for nobody delays everybody. */
-	if (item->header.deadline_ms != 0 &&
-	    service_now_ms() - item->received_ms >
-		(int64_t)item->header.deadline_ms)
+	if (service_is_late(&item->header, item->received_ms))
 		return PROTO_ERROR_DEADLINE;
 	return PROTO_OK;
 }

@@ -41,8 +41,11 @@ struct deferral {
 	size_t identity_len;
 	struct proto_header header;
 	const struct proto_message_info *info;
+	void (*work)(void *data);
 	service_finish finish;
+	service_drop drop; /* NULL for none, and once finish has run */
 	int64_t received_ms;
+	int64_t took_us; /* of the work, 0 when it was left out */
 	void *request;
 	void *data;
 	size_t data_size;
@@ -78,6 +81,7 @@ struct service {
 	zsock_t *socket;
 	zloop_t *loop;
 	struct pool *pool;
+	int64_t pool_job_us; /* what a job takes, a running mean */
 	struct shipper *shipper;
 	struct backup *backup;
 	struct guard *guard; /* NULL where the endpoint needs none */
@@ -122,6 +126,9 @@ int service_ship(struct service *service);
 
 /* Milliseconds of a clock that only goes forward. */
 int64_t service_now_ms(void);
+
+/* Whether the asker has given up. On any thread. */
+bool service_is_late(const struct proto_header *header, int64_t received_ms);
 
 /* What may not wait for the end of a long batch: house-keeping that is due and
  * acknowledgements. Not inside a transaction. */

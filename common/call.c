@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include "common/batch.h"
+#include "common/clock.h"
+
+#define US_PER_MS 1000
+#define NS_PER_US 1000
 
 const struct uuid *
 service_trace(const struct service_call *call)
@@ -135,6 +139,9 @@ deferral_free(struct deferral *deferral)
 	if (deferral == NULL)
 		return;
 	unlink_deferral(deferral);
+	if (deferral->drop != NULL)
+		deferral->drop(deferral->service->options->ctx,
+		    deferral->request, deferral->data);
 	if (deferral->request != NULL)
 		proto_wipe(deferral->info->request, deferral->request);
 	if (deferral->data != NULL)
@@ -142,6 +149,36 @@ deferral_free(struct deferral *deferral)
 	free(deferral->request);
 	free(deferral->data);
 	free(deferral);
+}
+
+/* Whether there are places free, or what is before it is done in time. The
+ * idle pool takes a job always, or it would never learn that it is fast. */
+static bool
+has_time(const struct service_call *call)
+{
+	const struct service *service = call->service;
+	const struct item *item = call->item;
+	const size_t threads = service->options->pool_threads;
+	const size_t before = pool_load(service->pool) + service->pending_count;
+	const int64_t turns = (int64_t)(before / threads) + 1;
+
+	return before < threads || item->header.deadline_ms == 0 ||
+	    service_waited_ms(call) * US_PER_MS +
+		turns * service->pool_job_us <=
+	    (int64_t)item->header.deadline_ms * US_PER_MS;
+}
+
+/* On a thread of the pool: work for nobody delays everybody. */
+static void
+work_in_time(void *data)
+{
+	struct deferral *deferral = data;
+	const int64_t began_ns = clock_boot_ns();
+
+	if (service_is_late(&deferral->header, deferral->received_ms))
+		return;
+	deferral->work(deferral->data);
+	deferral->took_us = (clock_boot_ns() - began_ns) / NS_PER_US;
 }
 
 static void *
@@ -156,14 +193,14 @@ copy_bytes(const void *bytes, size_t size)
 
 int
 service_defer(struct service_call *call, const void *job, size_t size,
-    void (*work)(void *job), service_finish finish)
+    void (*work)(void *job), service_finish finish, service_drop drop)
 {
 	struct service *service = call->service;
 	struct deferral *deferral = NULL;
 
 	if (service->pool == NULL || service->pending_count == BATCH_ITEMS ||
 	    !pool_has_room(service->pool, service->pending_count) ||
-	    !has_share(call)) {
+	    !has_share(call) || !has_time(call)) {
 		service->stats.pool_refused++;
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
 	}
@@ -184,13 +221,15 @@ service_defer(struct service_call *call, const void *job, size_t size,
 	    call->request, call->item->info->request->size);
 	deferral->data = copy_bytes(job, size);
 	deferral->data_size = size;
-	deferral->job.work = work;
-	deferral->job.data = deferral->data;
+	deferral->work = work;
+	deferral->job.work = work_in_time;
+	deferral->job.data = deferral;
 	deferral->job.owner = deferral;
 	if (deferral->request == NULL || deferral->data == NULL) {
 		deferral_free(deferral);
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
 	}
+	deferral->drop = drop;
 	service->pending[service->pending_count++] = deferral;
 	return SERVICE_DEFERRED;
 }

@@ -169,6 +169,18 @@ on_request(zloop_t *loop, zsock_t *socket, void *arg)
 	return batch_run(service);
 }
 
+/* What a job takes: the last eight count most. */
+static void
+note_duration(struct service *service, int64_t took_us)
+{
+	if (took_us == 0)
+		return;
+	if (service->pool_job_us == 0)
+		service->pool_job_us = took_us;
+	else
+		service->pool_job_us += (took_us - service->pool_job_us) / 8;
+}
+
 static int
 on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 {
@@ -183,6 +195,7 @@ on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 	for (; job != NULL; job = next) {
 		next = job->next;
 		deferral = job->owner;
+		note_duration(service, deferral->took_us);
 		if (service->items_count == BATCH_ITEMS ||
 		    service->peers_count == BATCH_PEERS) {
 			if (batch_run(service) != 0) {

@@ -36,6 +36,12 @@ typedef int (*service_handler)(
 typedef int (*service_finish)(struct service_call *call, void *ctx,
     const void *request, void *reply, void *job);
 
+/*
+ * In its place when it will never run: the asker has given up meanwhile, what
+ * deferred it was rolled back, or the service ends. Not for the database.
+ */
+typedef void (*service_drop)(void *ctx, const void *request, const void *job);
+
 struct service_route {
 	enum proto_message message;
 	service_handler handle;
@@ -118,10 +124,12 @@ void service_set_asker(struct service_call *call, const struct uuid *asker);
  * nothing but its job. Then finish runs on the loop, inside a later batch's
  * transaction, with the same request. The request stays alive until then.
  * job is size bytes, copied from the given ones; the copy is wiped and freed
- * after finish. Returns SERVICE_DEFERRED, or PROTO_ERROR_BUSY (already
- * answered by service_fail) when the queue is full, or the asker's share.
+ * after finish. A job that its thread comes to after the asker's deadline is
+ * left out. drop may be NULL. Returns SERVICE_DEFERRED, or PROTO_ERROR_BUSY
+ * (already answered by service_fail) when the queue is full, or the asker's
+ * share, or when the jobs before it take longer than the asker waits.
  */
 int service_defer(struct service_call *call, const void *job, size_t size,
-    void (*work)(void *job), service_finish finish);
+    void (*work)(void *job), service_finish finish, service_drop drop);
 
 #endif

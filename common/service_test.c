@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/secret.h"
 #include "common/testing_service.h"
 
@@ -133,6 +134,112 @@ one_asker_has_half_of_the_pool(void **state)
 		assert_int_equal(
 		    small_receive(fixture, 23, &frame, NULL), 20 - 4);
 	}
+}
+
+/* A job waits in the pool until the gate opens for it. */
+static void
+begin_slow_job(struct small_fixture *fixture, int64_t load)
+{
+	struct challenge_redeem request = { .token = "slow" };
+
+	small_request(fixture, MSG_CHALLENGE_REDEEM, &request);
+	small_flush(fixture);
+	while (small_stats(fixture).pool_queue < load)
+		continue;
+}
+
+/* For the job that waits there, and no other. */
+static void
+open_gate_once(const struct small_fixture *fixture)
+{
+	const int gate = open(fixture->gate, O_WRONLY | O_CLOEXEC);
+
+	assert_true(gate != -1);
+	close(gate);
+}
+
+static void
+let_pass(int64_t ms)
+{
+	const int64_t until_ns = clock_boot_ns() + ms * 1000000;
+
+	while (clock_boot_ns() <= until_ns)
+		continue;
+}
+
+/* Were it done, it would wait at the gate for ever. */
+static void
+job_whose_asker_has_given_up_is_left_out(void **state)
+{
+	struct small_fixture *fixture = *state;
+	struct proto_frame frame;
+	struct failure failure;
+	zframe_t *message = NULL;
+
+	begin_slow_job(fixture, 1);
+	fixture->deadline_ms = 20;
+	begin_slow_job(fixture, 2);
+	fixture->deadline_ms = 0;
+	let_pass(30);
+	open_gate_once(fixture);
+	assert_int_equal(small_receive(fixture, 1, &frame, NULL), 0);
+	assert_int_equal(small_receive(fixture, 1, &frame, &message), 1);
+	assert_null(
+	    proto_decode(&proto_failure, &failure, frame.body, frame.body_len));
+	zframe_destroy(&message);
+	assert_int_equal(failure.error, PROTO_ERROR_DEADLINE);
+	assert_int_equal(small_dropped(fixture), 1);
+}
+
+static void
+what_the_pool_cannot_do_in_time_is_refused_at_once(void **state)
+{
+	struct small_fixture *fixture = *state;
+	struct challenge_redeem request = { .token = "quick" };
+	struct proto_frame frame;
+	struct failure failure;
+	zframe_t *message = NULL;
+
+	/* So long does a job take, as far as the service has seen. */
+	begin_slow_job(fixture, 1);
+	let_pass(1100);
+	open_gate_once(fixture);
+	assert_int_equal(small_receive(fixture, 1, &frame, NULL), 0);
+
+	begin_slow_job(fixture, 1);
+	fixture->deadline_ms = 2000;
+	small_request(fixture, MSG_CHALLENGE_REDEEM, &request);
+	small_flush(fixture);
+	assert_int_equal(small_receive(fixture, 1, &frame, &message), 1);
+	assert_null(
+	    proto_decode(&proto_failure, &failure, frame.body, frame.body_len));
+	zframe_destroy(&message);
+	assert_int_equal(failure.error, PROTO_ERROR_BUSY);
+	open_gate_once(fixture);
+	assert_int_equal(small_receive(fixture, 1, &frame, NULL), 0);
+
+	/* The idle pool takes whatever comes. */
+	fixture->deadline_ms = 1000;
+	small_request(fixture, MSG_CHALLENGE_REDEEM, &request);
+	small_flush(fixture);
+	assert_int_equal(small_receive(fixture, 1, &frame, NULL), 0);
+	fixture->deadline_ms = 0;
+	assert_int_equal(small_dropped(fixture), 0);
+}
+
+static void
+deferred_request_is_dropped_when_its_batch_is_rolled_back(void **state)
+{
+	struct small_fixture *fixture = *state;
+	struct challenge_redeem request = { .token = "mine" };
+	struct proto_frame frame;
+
+	small_request(fixture, MSG_CHALLENGE_REDEEM, &request);
+	small_add(fixture, 100);
+	small_flush(fixture);
+	/* Then each is run by itself. */
+	assert_int_equal(small_receive(fixture, 2, &frame, NULL), 1);
+	assert_int_equal(small_dropped(fixture), 1);
 }
 
 static void
@@ -331,6 +438,10 @@ main(void)
 		PROMISE(failure_names_its_error_and_field),
 		PROMISE(acknowledged_rows_survive_kill_9),
 		PROMISE(deferred_request_is_answered_with_its_own_request),
+		PROMISE(job_whose_asker_has_given_up_is_left_out),
+		PROMISE(what_the_pool_cannot_do_in_time_is_refused_at_once),
+		PROMISE(
+		    deferred_request_is_dropped_when_its_batch_is_rolled_back),
 		PROMISE(full_pool_answers_busy_at_once),
 		PROMISE(one_asker_has_half_of_the_pool),
 		PROMISE(what_was_begun_is_answered_before_the_end),

@@ -39,6 +39,7 @@ struct small {
 	struct db_stmt *add;
 	struct db_stmt *count;
 	const char *gate;
+	int dropped;
 };
 
 static int
@@ -82,6 +83,7 @@ small_count(
 		return service_store_error(call, DB_ERROR);
 	reply->solve_time_ms = db_int(small->count, "n");
 	PROTO_SET(reply, challenge_verified, solve_time_ms);
+	reply->score = small->dropped;
 	db_reset(small->count);
 	return PROTO_OK;
 }
@@ -124,6 +126,16 @@ small_finish(struct service_call *call, void *ctx, const void *request_,
 	return PROTO_OK;
 }
 
+static void
+small_drop(void *ctx, const void *request, const void *job)
+{
+	struct small *small = ctx;
+
+	(void)request;
+	(void)job;
+	small->dropped++;
+}
+
 static int
 small_defer(
     struct service_call *call, void *ctx, const void *request_, void *reply)
@@ -136,7 +148,8 @@ small_defer(
 	service_set_asker(call, &request->key_id);
 	if (strcmp(request->token, "slow") == 0)
 		snprintf(job.gate, sizeof(job.gate), "%s", small->gate);
-	return service_defer(call, &job, sizeof(job), pool_work, small_finish);
+	return service_defer(
+	    call, &job, sizeof(job), pool_work, small_finish, small_drop);
 }
 
 static const struct service_route routes[] = {
@@ -354,8 +367,8 @@ small_receive(struct small_fixture *fixture, int count,
 	return failures;
 }
 
-int64_t
-small_rows(struct small_fixture *fixture)
+static struct challenge_verified
+ask_for_counts(struct small_fixture *fixture)
 {
 	struct challenge_verify request = { .token = "t" };
 	struct challenge_verified reply;
@@ -369,7 +382,19 @@ small_rows(struct small_fixture *fixture)
 	assert_null(proto_decode(
 	    &proto_challenge_verified, &reply, frame.body, frame.body_len));
 	zframe_destroy(&message);
-	return reply.solve_time_ms;
+	return reply;
+}
+
+int64_t
+small_rows(struct small_fixture *fixture)
+{
+	return ask_for_counts(fixture).solve_time_ms;
+}
+
+int
+small_dropped(struct small_fixture *fixture)
+{
+	return (int)ask_for_counts(fixture).score;
 }
 
 struct stats

@@ -2,9 +2,9 @@
  * A small service in a child process, for the tests of the service loop: it
  * speaks three messages of challenge-svc, used for what they carry. CREATE
  * stores min_score as a row and tells an event (100 fails after it has
- * written, 99 takes 50 ms), VERIFY answers how many rows there are, REDEEM
- * takes a turn in the pool (the token "slow" waits there), for the asker
- * key_id.
+ * written, 99 takes 50 ms), VERIFY answers how many rows there are and how
+ * many turns were dropped, REDEEM takes a turn in the pool (the token "slow"
+ * waits there), for the asker key_id.
  */
 #ifndef COMMON_TESTING_SERVICE_H
 #define COMMON_TESTING_SERVICE_H
@@ -60,8 +60,10 @@ void small_send(struct small_fixture *fixture, const void *bytes, size_t len);
 int small_receive(struct small_fixture *fixture, int count,
     struct proto_frame *last, zframe_t **keep);
 
-/* How many rows there are, and the service's counters. */
+/* How many rows there are, how many turns in the pool came to nothing, and the
+ * service's counters. */
 int64_t small_rows(struct small_fixture *fixture);
+int small_dropped(struct small_fixture *fixture);
 struct stats small_stats(struct small_fixture *fixture);
 
 #endif
