@@ -59,8 +59,10 @@ before(async () => {
 });
 
 /** The overview, once it shows all that has happened. */
-async function overview(t) {
+async function overview(t, { clock = false } = {}) {
 	const page = await visit(t, system);
+	/* Of the page alone; it goes on by itself as well. */
+	if (clock) await page.clock.install();
 	await signIn(page, account);
 	const value = page.locator(".tile-value").first();
 	await until(
@@ -149,7 +151,7 @@ test("plot_is_read_by_keyboard_and_as_a_table", async (t) => {
 	assert.ok(rows >= 24, `${rows} rows of a day's hours`);
 });
 
-test("refresh_takes_neither_focus_nor_place_and_can_be_paused", async (t) => {
+test("refresh_takes_neither_focus_nor_place", async (t) => {
 	const { page, value } = await overview(t);
 	const expired = page.getByRole("button", { name: "Expired" });
 	await expired.focus();
@@ -167,16 +169,53 @@ test("refresh_takes_neither_focus_nor_place_and_can_be_paused", async (t) => {
 		true,
 	);
 	assert.equal(await page.evaluate(() => scrollY), 300);
+});
 
-	const pause = page.getByRole("button", { name: "Pause updates" });
-	await pause.click();
-	let asked = 0;
-	page.on("request", () => asked++);
-	await page.clock.install();
-	await page.clock.fastForward(60000);
-	assert.equal(asked, 0, "a paused page asks for nothing");
-	await page.getByRole("button", { name: "go on" }).click();
-	await until("it to ask again", () => asked > 0);
+/** Lets time pass in the page; how often it asked for figures meanwhile. */
+async function askedWithin(page, ms) {
+	await page.evaluate(() => {
+		const page = /** @type {any} */ (globalThis);
+		page.plainFetch ??= page.fetch;
+		page.asked = 0;
+		page.fetch = (
+			/** @type {string} */ path,
+			/** @type {any} */ init,
+		) => {
+			if (path.includes("/analytics/")) page.asked++;
+			return page.plainFetch(path, init);
+		};
+	});
+	await page.clock.fastForward(ms);
+	return page.evaluate(() => /** @type {any} */ (globalThis).asked);
+}
+
+/** Makes the page believe that its tab is in front or not. */
+function setHidden(page, hidden) {
+	return page.evaluate((/** @type {boolean} */ value) => {
+		Object.defineProperty(document, "hidden", {
+			configurable: true,
+			value,
+		});
+		document.dispatchEvent(new Event("visibilitychange"));
+	}, hidden);
+}
+
+test("paused_or_hidden_page_asks_for_nothing", async (t) => {
+	const { page } = await overview(t, { clock: true });
+	const asks = () => askedWithin(page, 10000);
+	await until("it to ask by itself", async () => (await asks()) > 0);
+
+	await page.getByRole("button", { name: "Pause updates" }).click();
+	await page.getByText(", paused").waitFor();
+	assert.equal(await asks(), 0);
+	await page.getByRole("button", { name: "Go on updating" }).click();
+	await until("it to ask again", async () => (await asks()) > 0);
+
+	await setHidden(page, true);
+	await asks(); /* the timer that was running finds the page hidden */
+	assert.equal(await asks(), 0);
+	await setHidden(page, false);
+	await until("it to ask again", async () => (await asks()) > 0);
 });
 
 test("failing_service_leaves_what_was_shown_and_says_so", async (t) => {

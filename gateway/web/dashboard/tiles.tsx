@@ -2,7 +2,7 @@
  * The totals of a period, each with its change against the period before.
  */
 import type { ComponentChildren } from "preact";
-import { count, milliseconds, NOTHING, score, share } from "./format";
+import { count, milliseconds, score, share } from "./format";
 import { Arrow } from "./icons";
 import type { Overview, Totals } from "./wire";
 
@@ -150,11 +150,7 @@ export function Tiles({ of, words }: { of: Overview; words: string }) {
 				about="100 is at once, 0 as slow as a person"
 				value={score(of.score.avg)}
 			>
-				<p class="change muted">
-					{of.score.avg === null
-						? NOTHING
-						: "of 100"}
-				</p>
+				<p class="change muted">of 100</p>
 			</Tile>
 		</div>
 	);
