@@ -86,13 +86,17 @@ misreadings_are_counted_once_and_in_every_grain(void **state)
 	}
 }
 
-/* Sheets as a version before the misreadings has left them. */
+/* Sheets as a version before the misreadings has left them, and keys as one
+ * before their days. */
 static void
 older_sheets_are_counted_on(void **state)
 {
 	static const char *const undo[] = {
 		"ALTER TABLE sheet DROP COLUMN misreadings",
 		"ALTER TABLE outbox DROP COLUMN producer",
+		"DROP INDEX api_key_by_day",
+		"ALTER TABLE api_key DROP COLUMN first_day",
+		"ALTER TABLE api_key DROP COLUMN last_day",
 		"PRAGMA user_version = 2",
 	};
 	struct fixture *fixture = *state;
@@ -105,6 +109,9 @@ older_sheets_are_counted_on(void **state)
 	fixture_reopen(fixture);
 	assert_int_equal(totals(fixture).incorrect, 1);
 	assert_int_equal(misread(fixture, misreading_EXTREME), 0);
+	assert_int_equal(
+	    fixture_overview(fixture, 1, 1, NOW - DAY, NOW + DAY)->by_key_count,
+	    1);
 
 	fixture_add(fixture, make_misread(misreading_EXTREME, NOW));
 	fixture_add(fixture, make_verified(verdict_INCORRECT, NOW));

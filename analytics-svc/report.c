@@ -340,7 +340,8 @@ report_overview(struct report *report, const struct uuid *account_id,
 	period = period_widen(period, kept);
 	before = period_widen(period_previous(period), kept);
 	sheet_clear(&report->all);
-	store_begin_keys(report->store, account_id, key_id);
+	store_begin_keys(report->store, account_id, key_id,
+	    (struct period){ .from = before.from, .to = period.to });
 	while ((walk = store_next_key(report->store, &key)) == DB_ROW) {
 		struct counts counts;
 
@@ -404,7 +405,7 @@ report_series(struct report *report, const struct uuid *account_id,
 	span.end = period_bucket(grain, period.to);
 	memset(report->points, 0, sizeof(report->points));
 
-	store_begin_keys(report->store, account_id, key_id);
+	store_begin_keys(report->store, account_id, key_id, period);
 	while ((walk = store_next_key(report->store, &key)) == DB_ROW) {
 		enum db_status status = store_sum_points(
 		    report->store, key.number, &span, report->points);

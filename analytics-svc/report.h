@@ -1,7 +1,8 @@
 /*
  * The answers to the dashboard's two questions, put together from the sheets.
- * Their cost is by the buckets that the period splits into, not by the events
- * that were counted in it.
+ * Their cost is by the buckets that the period splits into and the keys that
+ * something was counted for around it, not by the events that were counted in
+ * it nor by the keys that there have been.
  */
 #ifndef ANALYTICS_REPORT_H
 #define ANALYTICS_REPORT_H

@@ -43,6 +43,25 @@ const struct db_migration store_schema[] = {
 	"	misreadings BLOB NOT NULL DEFAULT x'';"	/* see sheet.h */
 	},
 	{ OUTBOX_MIGRATION_PRODUCER },
+	/*
+	 * From which to which UTC day a key has sheets, so that a report asks
+	 * for those of its period alone. An id of a day's sheet is 2 << 61 |
+	 * key << 27 | day.
+	 */
+	{
+	"ALTER TABLE api_key ADD COLUMN first_day INTEGER;" /* NULL for none */
+	"ALTER TABLE api_key ADD COLUMN last_day INTEGER;"
+	"UPDATE api_key SET"
+	"	first_day = (SELECT min(id) FROM sheet"
+	"	    WHERE id >= ((2 << 61) + (number << 27))"
+	"	    AND id < ((2 << 61) + ((number + 1) << 27))) & ((1 << 27) - 1),"
+	"	last_day = (SELECT max(id) FROM sheet"
+	"	    WHERE id >= ((2 << 61) + (number << 27))"
+	"	    AND id < ((2 << 61) + ((number + 1) << 27))) & ((1 << 27) - 1);"
+	"CREATE INDEX api_key_by_day"
+	"	ON api_key (account_id, last_day, first_day)"
+	"	WHERE last_day IS NOT NULL;"
+	},
 };
 /* clang-format on */
 

@@ -24,7 +24,10 @@ struct store {
 	struct db_stmt *key;
 	struct db_stmt *add_key;
 	struct db_stmt *name_key;
+	struct db_stmt *count_key;
 	struct db_stmt *keys;
+	struct db_stmt *one_key;
+	struct db_stmt *walk; /* the one of these two that is under way */
 	struct db_stmt *sheets;
 	struct db_stmt *cells;
 	struct db_stmt *write_sheet;
@@ -75,10 +78,21 @@ store_open(struct db *db)
 	    " VALUES (:account_id, :key_id, :name)"
 	    " ON CONFLICT (account_id, key_id) DO UPDATE SET"
 	    " name = excluded.name");
+	store->count_key = db_prepare(db, "count key",
+	    "UPDATE api_key SET"
+	    " first_day = min(coalesce(first_day, :day), :day),"
+	    " last_day = max(coalesce(last_day, :day), :day)"
+	    " WHERE number = :number AND (first_day IS NULL"
+	    " OR :day NOT BETWEEN first_day AND last_day)");
 	store->keys = db_prepare(db, "keys",
-	    "SELECT number, key_id, name FROM api_key"
+	    "SELECT number, key_id, name"
+	    " FROM api_key INDEXED BY api_key_by_day"
 	    " WHERE account_id = :account_id"
-	    " AND (:key_id IS NULL OR key_id = :key_id)");
+	    " AND last_day >= :first AND first_day < :end");
+	store->one_key = db_prepare(db, "one key",
+	    "SELECT number, key_id, name FROM api_key"
+	    " WHERE account_id = :account_id AND key_id = :key_id"
+	    " AND last_day >= :first AND first_day < :end");
 	store->sheets = db_prepare(db, "sheets",
 	    "SELECT id, cells, solve_times, misreadings FROM sheet"
 	    " WHERE id >= :first AND id < :end");
@@ -244,13 +258,16 @@ store_name_key(struct store *store, const struct uuid *account_id,
 
 void
 store_begin_keys(struct store *store, const struct uuid *account_id,
-    const struct uuid *key_id)
+    const struct uuid *key_id, struct period period)
 {
-	db_bind_uuid(store->keys, ":account_id", account_id);
+	store->walk = key_id != NULL ? store->one_key : store->keys;
+	db_bind_uuid(store->walk, ":account_id", account_id);
 	if (key_id != NULL)
-		db_bind_uuid(store->keys, ":key_id", key_id);
-	else
-		db_bind_null(store->keys, ":key_id");
+		db_bind_uuid(store->walk, ":key_id", key_id);
+	db_bind_int(
+	    store->walk, ":first", period_bucket(PERIOD_DAY, period.from));
+	db_bind_int(
+	    store->walk, ":end", period_bucket(PERIOD_DAY, period.to - 1) + 1);
 }
 
 enum db_status
@@ -258,22 +275,22 @@ store_next_key(struct store *store, struct store_key *key)
 {
 	enum db_status status;
 
-	status = db_step(store->keys);
+	status = db_step(store->walk);
 	if (status != DB_ROW)
 		return status;
 
 	memset(key, 0, sizeof(*key));
-	key->number = db_int(store->keys, "number");
-	db_copy_uuid(store->keys, "key_id", &key->id);
-	key->is_named = !db_is_null(store->keys, "name");
-	db_copy_text(store->keys, "name", key->name, sizeof(key->name));
+	key->number = db_int(store->walk, "number");
+	db_copy_uuid(store->walk, "key_id", &key->id);
+	key->is_named = !db_is_null(store->walk, "name");
+	db_copy_text(store->walk, "name", key->name, sizeof(key->name));
 	return DB_ROW;
 }
 
 void
 store_end_keys(struct store *store)
 {
-	db_reset(store->keys);
+	db_reset(store->walk);
 }
 
 /* -------- sheets -------- */
@@ -306,6 +323,7 @@ enum db_status
 store_write_sheet(struct store *store, int64_t key, enum period_grain grain,
     int64_t bucket, const struct sheet *sheet)
 {
+	enum db_status status;
 	size_t len;
 
 	db_bind_int(store->write_sheet, ":id", sheet_id(key, grain, bucket));
@@ -317,7 +335,12 @@ store_write_sheet(struct store *store, int64_t key, enum period_grain grain,
 	len = sheet_write_misreadings(sheet, store->misreadings_bytes);
 	db_bind_blob(
 	    store->write_sheet, ":misreadings", store->misreadings_bytes, len);
-	return db_run(store->write_sheet);
+	status = db_run(store->write_sheet);
+	if (status != DB_OK || grain != PERIOD_DAY)
+		return status;
+	db_bind_int(store->count_key, ":number", key);
+	db_bind_int(store->count_key, ":day", bucket);
+	return db_run(store->count_key);
 }
 
 /* Adds all of the row's sheet to a sum; -1 when it is malformed. */

@@ -83,17 +83,19 @@ enum db_status store_name_key(struct store *store,
 
 /*
  * Walks an account's keys, or the one key_id when it is not NULL and belongs
- * to the account: store_next_key answers DB_ROW with a key, then DB_DONE. A
- * walk that is left early is ended by store_end_keys.
+ * to the account; without those that have no sheet of the period's UTC days
+ * or of days before and after it. store_next_key answers DB_ROW with a key,
+ * then DB_DONE. A walk that is left early is ended by store_end_keys.
  */
 void store_begin_keys(struct store *store, const struct uuid *account_id,
-    const struct uuid *key_id);
+    const struct uuid *key_id, struct period period);
 enum db_status store_next_key(struct store *store, struct store_key *key);
 void store_end_keys(struct store *store);
 
 /* -------- sheets -------- */
 
-/* Writes a key's sheet of one bucket, in place of what was there. */
+/* Writes a key's sheet of one bucket, in place of what was there; by that of a
+ * day, store_begin_keys finds the key. */
 enum db_status store_write_sheet(struct store *store, int64_t key,
     enum period_grain grain, int64_t bucket, const struct sheet *sheet);
 
