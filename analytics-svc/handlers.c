@@ -116,6 +116,16 @@ analytics_tick(void *ctx)
 	return more ? SERVICE_MORE : PROTO_OK;
 }
 
+const struct uuid *
+analytics_costly(enum proto_message message, const void *request)
+{
+	if (message == MSG_OVERVIEW)
+		return &((const struct overview_query *)request)->account_id;
+	if (message == MSG_TIMESERIES)
+		return &((const struct series_query *)request)->account_id;
+	return NULL;
+}
+
 const struct service_route analytics_routes[] = {
 	{ MSG_EVENTS_OPEN, handle_open },
 	{ MSG_EVENTS_APPEND, handle_append },

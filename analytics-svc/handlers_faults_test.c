@@ -27,6 +27,7 @@ start(void *arg)
 		.service = PROTO_SERVICE_ANALYTICS,
 		.routes = analytics_routes,
 		.routes_count = analytics_routes_count,
+		.costly = analytics_costly,
 		.ctx = &bench->analytics,
 		.db = bench->fixture->db };
 	bench->service = faults_service_new(&bench->options);

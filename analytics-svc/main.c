@@ -51,6 +51,7 @@ serve(struct analytics *analytics, struct db *db, const struct config *config)
 		    : config->analytics_endpoint,
 		.routes = analytics_routes,
 		.routes_count = analytics_routes_count,
+		.costly = analytics_costly,
 		.ctx = analytics,
 		.db = db,
 		.tick = analytics_tick,

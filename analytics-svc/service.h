@@ -21,6 +21,10 @@ struct analytics {
 extern const struct service_route analytics_routes[];
 extern const size_t analytics_routes_count;
 
+/* The reports, each for its account; see struct service_options. */
+const struct uuid *
+analytics_costly(enum proto_message message, const void *request);
+
 /* House-keeping: forgets what is older than it is to be kept. */
 int analytics_tick(void *ctx);
 

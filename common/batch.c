@@ -89,6 +89,19 @@ batch_peer(struct service *service, const uint8_t *identity, size_t len)
 	return peer;
 }
 
+void
+batch_add_deferral(struct service *service, struct deferral *deferral)
+{
+	service->items[service->items_count++] = (struct item){
+		.header = deferral->header,
+		.info = deferral->info,
+		.deferral = deferral,
+		.peer = batch_peer(
+		    service, deferral->identity, deferral->identity_len),
+		.received_ms = deferral->received_ms
+	};
+}
+
 static void
 append_failure(struct service *service, const struct item *item,
     const struct failure *failure)
@@ -232,13 +245,25 @@ fill_stats(struct service *service, struct stats *reply)
 	fill_usage(service, reply);
 }
 
+/* For whom a request is to go into the line; NULL when it is run now. */
+static const struct uuid *
+costly_asker(const struct service_call *call)
+{
+	const struct service_options *options = call->service->options;
+
+	if (options->costly == NULL || call->item->deferral != NULL)
+		return NULL;
+	return options->costly(call->item->info->id, call->request);
+}
+
 static int
 run_handler(struct service *service, struct service_call *call)
 {
 	const struct item *item = call->item;
 	const struct service_route *route = NULL;
+	const struct uuid *asker = NULL;
 
-	if (item->deferral != NULL) {
+	if (item->deferral != NULL && item->deferral->finish != NULL) {
 		item->deferral->drop = NULL;
 		return item->deferral->finish(call, service->options->ctx,
 		    item->deferral->request, service->reply,
@@ -264,8 +289,11 @@ run_handler(struct service *service, struct service_call *call)
 	if (route == NULL)
 		return service_fail(call, PROTO_ERROR_BAD_MESSAGE, NULL,
 		    "this service does not handle %s", item->info->name);
+	asker = costly_asker(call);
+	if (asker != NULL)
+		return line_join(call, asker);
 	return route->handle(
-	    call, service->options->ctx, service->request, service->reply);
+	    call, service->options->ctx, call->request, service->reply);
 }
 
 /* Secrets are marked in the message's table and do not show. */
@@ -497,8 +525,14 @@ submit_pending(struct service *service)
 {
 	size_t i;
 
-	for (i = 0; i < service->pending_count; i++)
-		pool_submit(service->pool, &service->pending[i]->job);
+	for (i = 0; i < service->pending_count; i++) {
+		struct deferral *deferral = service->pending[i];
+
+		if (deferral->finish == NULL)
+			line_add(service, deferral);
+		else
+			pool_submit(service->pool, &deferral->job);
+	}
 	service->pending_count = 0;
 }
 

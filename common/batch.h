@@ -1,8 +1,9 @@
 /*
  * What the files of the service loop share: service.c (the sockets and the
  * loop), service_keys.c (who may connect), batch.c (running what was
- * collected), call.c (what a handler calls). Nobody else includes this, but
- * testing_faults.c, which stands in for the loop.
+ * collected), line.c (what waits behind that), call.c (what a handler calls).
+ * Nobody else includes this, but testing_faults.c, which stands in for the
+ * loop.
  */
 #ifndef COMMON_BATCH_H
 #define COMMON_BATCH_H
@@ -18,6 +19,7 @@
 
 #define BATCH_ITEMS  512	    /* requests of one transaction */
 #define BATCH_PEERS  64		    /* askers in one batch */
+#define LINE_PLACES  64		    /* costly requests that wait */
 #define AUDITS_MAX   ((size_t)1024) /* two a request */
 #define AUDIT_MAX    255
 #define IDENTITY_MAX 255 /* ZeroMQ's own bound on a routing id */
@@ -30,7 +32,8 @@ struct peer {
 	int64_t replies;
 };
 
-/* A request that went to the pool, kept until it is answered. */
+/* A request that went to the pool or into the line, kept until it is answered.
+ */
 struct deferral {
 	struct pool_job job;
 	struct service *service;
@@ -42,8 +45,8 @@ struct deferral {
 	struct proto_header header;
 	const struct proto_message_info *info;
 	void (*work)(void *data);
-	service_finish finish;
-	service_drop drop; /* NULL for none, and once finish has run */
+	service_finish finish; /* NULL for the line: its handler runs */
+	service_drop drop;     /* NULL for none, and once finish has run */
 	int64_t received_ms;
 	int64_t took_us; /* of the work, 0 when it was left out */
 	void *request;
@@ -89,7 +92,8 @@ struct service {
 	bool failed;
 	int64_t ticked_ms;
 	bool tick_again;   /* a timer of its own will call it */
-	bool backing_up;   /* so it is for the backup */
+	bool backing_up;   /* so it is for the backup, */
+	bool lining_up;	   /* and for the line */
 	size_t last_batch; /* how many requests it had */
 	bool draining;	   /* told to end */
 	int64_t drain_until_ms;
@@ -103,6 +107,9 @@ struct service {
 	struct deferral *deferrals; /* all that are alive, newest first */
 	struct deferral *pending[BATCH_ITEMS]; /* to submit after the commit */
 	size_t pending_count;
+	struct deferral *line[LINE_PLACES]; /* a ring */
+	size_t line_first;
+	size_t line_count;
 	size_t portion_bytes; /* of replies, as structs, in this transaction */
 	bool in_doubt;	      /* its commit broke the database: done or not? */
 	struct audit audits[AUDITS_MAX];
@@ -161,6 +168,27 @@ int batch_reserve(struct service *service);
 /* The place for the answers to this asker, NULL when there are too many. */
 struct peer *
 batch_peer(struct service *service, const uint8_t *identity, size_t len);
+
+/* Takes a deferral, which is then the batch's, as an item of a batch that has
+ * room for it. */
+void batch_add_deferral(struct service *service, struct deferral *deferral);
+
+/*
+ * Lets a costly request wait in the line for its handler's turn, from the
+ * commit on. Returns SERVICE_DEFERRED, or BUSY (already answered by
+ * service_fail) when the line is full, or the asker's share of it.
+ */
+int line_join(struct service_call *call, const struct uuid *asker);
+
+/* The second half: what line_join has begun is committed. */
+void line_add(struct service *service, struct deferral *deferral);
+
+/* Runs the oldest of the line, for 20 ms or one request. Returns 0, or -1 when
+ * the service must end. No batch may be under way. */
+int line_run(struct service *service);
+
+/* A copy of the call's request, not yet anybody's; NULL when memory ends. */
+struct deferral *deferral_new(const struct service_call *call);
 
 /* Wipes and frees; accepts NULL. */
 void deferral_free(struct deferral *deferral);

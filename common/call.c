@@ -129,7 +129,8 @@ has_share(const struct service_call *call)
 	if (uuid_is_zero(&call->asker))
 		return true;
 	for (; deferral != NULL; deferral = deferral->older)
-		count += uuid_equal(&deferral->asker, &call->asker);
+		count += deferral->finish != NULL &&
+		    uuid_equal(&deferral->asker, &call->asker);
 	return count < share_of_one(call->service->options);
 }
 
@@ -191,6 +192,30 @@ copy_bytes(const void *bytes, size_t size)
 	return copy;
 }
 
+struct deferral *
+deferral_new(const struct service_call *call)
+{
+	const struct item *item = call->item;
+	struct deferral *deferral = calloc(1, sizeof(*deferral));
+
+	if (deferral == NULL)
+		return NULL;
+	deferral->service = call->service;
+	link_deferral(deferral);
+	deferral->header = item->header;
+	deferral->info = item->info;
+	memcpy(
+	    deferral->identity, item->peer->identity, item->peer->identity_len);
+	deferral->identity_len = item->peer->identity_len;
+	deferral->received_ms = item->received_ms;
+	deferral->request = copy_bytes(
+	    call->request, item->info->request->size);
+	if (deferral->request != NULL)
+		return deferral;
+	deferral_free(deferral);
+	return NULL;
+}
+
 int
 service_defer(struct service_call *call, const void *job, size_t size,
     void (*work)(void *job), service_finish finish, service_drop drop)
@@ -204,31 +229,21 @@ service_defer(struct service_call *call, const void *job, size_t size,
 		service->stats.pool_refused++;
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
 	}
-	deferral = calloc(1, sizeof(*deferral));
+	deferral = deferral_new(call);
 	if (deferral == NULL)
 		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
-	deferral->service = service;
 	deferral->asker = call->asker;
-	link_deferral(deferral);
-	deferral->header = call->item->header;
-	deferral->info = call->item->info;
-	memcpy(deferral->identity, call->item->peer->identity,
-	    call->item->peer->identity_len);
-	deferral->identity_len = call->item->peer->identity_len;
 	deferral->finish = finish;
-	deferral->received_ms = call->item->received_ms;
-	deferral->request = copy_bytes(
-	    call->request, call->item->info->request->size);
 	deferral->data = copy_bytes(job, size);
+	if (deferral->data == NULL) {
+		deferral_free(deferral);
+		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
+	}
 	deferral->data_size = size;
 	deferral->work = work;
 	deferral->job.work = work_in_time;
 	deferral->job.data = deferral;
 	deferral->job.owner = deferral;
-	if (deferral->request == NULL || deferral->data == NULL) {
-		deferral_free(deferral);
-		return service_fail(call, PROTO_ERROR_BUSY, NULL, NULL);
-	}
 	deferral->drop = drop;
 	service->pending[service->pending_count++] = deferral;
 	return SERVICE_DEFERRED;

@@ -157,6 +157,31 @@ gather(struct service *service)
 	return more;
 }
 
+static int on_line(zloop_t *loop, int timer, void *arg);
+
+/* At once, but what waits in the socket has its turn in between. */
+static void
+wake_line(struct service *service)
+{
+	if (service->line_count > 0 && !service->lining_up)
+		service->lining_up = zloop_timer(service->loop, 0, 1, on_line,
+					 service) != -1;
+}
+
+static int
+on_line(zloop_t *loop, int timer, void *arg)
+{
+	struct service *service = arg;
+
+	(void)loop;
+	(void)timer;
+	service->lining_up = false;
+	if (line_run(service) != 0)
+		return -1;
+	wake_line(service);
+	return 0;
+}
+
 static int
 on_request(zloop_t *loop, zsock_t *socket, void *arg)
 {
@@ -164,9 +189,10 @@ on_request(zloop_t *loop, zsock_t *socket, void *arg)
 
 	(void)loop;
 	(void)socket;
-	if (gather(service) == -1)
+	if (gather(service) == -1 || batch_run(service) != 0)
 		return -1;
-	return batch_run(service);
+	wake_line(service);
+	return 0;
 }
 
 /* What a job takes: the last eight count most. */
@@ -188,7 +214,6 @@ on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 	struct pool_job *job = pool_take(service->pool);
 	struct pool_job *next = NULL;
 	struct deferral *deferral = NULL;
-	struct peer *peer = NULL;
 
 	(void)loop;
 	(void)poll_item;
@@ -203,15 +228,7 @@ on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 				return -1;
 			}
 		}
-		peer = batch_peer(
-		    service, deferral->identity, deferral->identity_len);
-		service->items[service->items_count++] = (struct item){
-			.header = deferral->header,
-			.info = deferral->info,
-			.deferral = deferral,
-			.peer = peer,
-			.received_ms = deferral->received_ms
-		};
+		batch_add_deferral(service, deferral);
 	}
 	return batch_run(service);
 }
@@ -472,6 +489,13 @@ start(struct service *service)
 	return 0;
 }
 
+static bool
+has_begun(const struct service *service)
+{
+	return service->line_count > 0 ||
+	    (service->pool != NULL && pool_load(service->pool) > 0);
+}
+
 /* Ends the loop once everything that was begun has been answered. */
 static int
 on_drain(zloop_t *loop, int timer, void *arg)
@@ -479,13 +503,11 @@ on_drain(zloop_t *loop, int timer, void *arg)
 	struct service *service = arg;
 
 	(void)timer;
-	if (service->pool == NULL)
-		return -1;
-	if (pool_load(service->pool) > 0 &&
-	    service_now_ms() < service->drain_until_ms)
+	if (has_begun(service) && service_now_ms() < service->drain_until_ms)
 		return 0;
 	/* What ended since the loop last looked. */
-	(void)on_finished(loop, NULL, service);
+	if (service->pool != NULL)
+		(void)on_finished(loop, NULL, service);
 	return -1;
 }
 
@@ -525,6 +547,9 @@ stop(struct service *service)
 	zsock_destroy(&service->socket);
 	guard_free(&service->guard); /* until then, it keeps strangers out */
 	pool_free(&service->pool, drop_job);
+	for (i = 0; i < service->line_count; i++)
+		deferral_free(
+		    service->line[(service->line_first + i) % LINE_PLACES]);
 	for (i = 0; i < BATCH_PEERS; i++)
 		proto_buf_free(&service->peers[i].out);
 	if (strncmp(service->options->endpoint, "ipc://", 6) == 0 &&

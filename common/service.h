@@ -53,6 +53,16 @@ struct service_options {
 	const char *endpoint;	    /* to bind: ipc:// or tcp:// */
 	const struct service_route *routes;
 	size_t routes_count;
+	/*
+	 * Tells of a request that takes milliseconds of the loop for whom it
+	 * is, and NULL of every other. It waits in a line of its own, for the
+	 * time that all others leave; of the line, 20 ms are run at a time, so
+	 * that a ping does not wait for it. The line has 64 places, one asker
+	 * gets 8 of them (a zero id for nobody in particular as many as there
+	 * are); the next one is answered BUSY. NULL when nothing is costly.
+	 */
+	const struct uuid *(*costly)(
+	    enum proto_message message, const void *request);
 	void *ctx; /* handed to handlers and tick */
 	struct db *db;
 	struct outbox *outbox;	/* NULL when it has no events to tell */

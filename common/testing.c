@@ -73,12 +73,15 @@ small_create(
 
 static int
 small_count(
-    struct service_call *call, void *ctx, const void *request, void *reply_)
+    struct service_call *call, void *ctx, const void *request_, void *reply_)
 {
 	struct small *small = ctx;
+	const struct challenge_verify *request = request_;
 	struct challenge_verified *reply = reply_;
+	const int64_t until_ns = clock_boot_ns() + BURN_NS;
 
-	(void)request;
+	while (request->answer == 99 && clock_boot_ns() < until_ns)
+		continue;
 	if (db_step(small->count) != DB_ROW)
 		return service_store_error(call, DB_ERROR);
 	reply->solve_time_ms = db_int(small->count, "n");
@@ -158,6 +161,14 @@ static const struct service_route routes[] = {
 	{ MSG_CHALLENGE_REDEEM, small_defer },
 };
 
+static const struct uuid *
+small_costly(enum proto_message message, const void *request)
+{
+	return message == MSG_CHALLENGE_VERIFY
+	    ? &((const struct challenge_verify *)request)->key_id
+	    : NULL;
+}
+
 static int
 serve(const struct small_fixture *fixture)
 {
@@ -168,6 +179,7 @@ serve(const struct small_fixture *fixture)
 		.endpoint = fixture->endpoint,
 		.routes = routes,
 		.routes_count = sizeof(routes) / sizeof(routes[0]),
+		.costly = small_costly,
 		.ctx = &small,
 		.analytics = fixture->analytics,
 		.curve_dir = "",

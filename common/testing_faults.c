@@ -107,14 +107,7 @@ finish(struct service *service)
 	assert_non_null(job);
 	assert_null(job->next);
 	deferral = job->owner;
-	service->items[service->items_count++] = (struct item){
-		.header = deferral->header,
-		.info = deferral->info,
-		.deferral = deferral,
-		.peer = batch_peer(
-		    service, deferral->identity, deferral->identity_len),
-		.received_ms = deferral->received_ms
-	};
+	batch_add_deferral(service, deferral);
 	(void)batch_run(service);
 }
 
@@ -160,6 +153,7 @@ serve(struct faults_service *faults, const struct item *item)
 	service->items[service->items_count] = *item;
 	service->items[service->items_count++].peer = peer;
 	(void)batch_run(service);
+	(void)line_run(service);
 	/* A job may be done by now: it is the answer that tells. */
 	if (service->pool != NULL &&
 	    (zsock_events(faults->asker) & ZMQ_POLLIN) == 0)
