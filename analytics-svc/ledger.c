@@ -51,6 +51,17 @@ ledger_resume(struct ledger *ledger, const struct events_open *open,
 	return status;
 }
 
+/* What became of a key: it has a name, or was revoked. */
+static enum db_status
+save_key(struct ledger *ledger, const struct event *event)
+{
+	if (PROTO_HAS(event, event, name))
+		return store_name_key(ledger->store, &event->account_id,
+		    &event->key_id, event->name);
+	return store_revoke_key(
+	    ledger->store, &event->account_id, &event->key_id, event->at);
+}
+
 /* Finds the number of each event's operation, and takes in names of keys. */
 static enum db_status
 resolve(struct ledger *ledger, const struct events_append *append)
@@ -66,10 +77,8 @@ resolve(struct ledger *ledger, const struct events_append *append)
 		if (PROTO_HAS(event, event, operation_id))
 			status = store_operation(
 			    ledger->store, event->operation_id, &number);
-		else if (event->kind == event_kind_KEY_SAVED &&
-		    PROTO_HAS(event, event, name))
-			status = store_name_key(ledger->store,
-			    &event->account_id, &event->key_id, event->name);
+		else if (event->kind == event_kind_KEY_SAVED)
+			status = save_key(ledger, event);
 		ledger->operations[i] = (uint16_t)number;
 	}
 	return status;

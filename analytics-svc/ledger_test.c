@@ -94,6 +94,8 @@ older_sheets_are_counted_on(void **state)
 	static const char *const undo[] = {
 		"ALTER TABLE sheet DROP COLUMN misreadings",
 		"ALTER TABLE outbox DROP COLUMN producer",
+		"DROP INDEX api_key_unused",
+		"ALTER TABLE api_key DROP COLUMN revoked_day",
 		"DROP INDEX api_key_by_day",
 		"ALTER TABLE api_key DROP COLUMN first_day",
 		"ALTER TABLE api_key DROP COLUMN last_day",

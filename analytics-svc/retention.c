@@ -8,15 +8,16 @@
 #include "common/clock.h"
 
 #define WORK_NS	    INT64_C(1000000)
-#define DELETE_MOST 32 /* sheets in one statement: a part of WORK_NS */
+#define DELETE_MOST 32 /* rows in one statement: a part of WORK_NS */
 
 struct retention {
 	struct store *store;
 	int64_t minute_days;
 	int64_t hour_days;
 	int64_t day;		 /* through which it has gone, or goes */
-	enum period_grain grain; /* how far it is: PERIOD_DAY at the end */
+	enum period_grain grain; /* whose sheets go; PERIOD_DAY: keys do */
 	int64_t key;
+	bool done;
 };
 
 struct retention *
@@ -80,6 +81,18 @@ step(struct retention *retention, const struct period_kept *kept)
 	return status;
 }
 
+static enum db_status
+forget_keys(struct retention *retention)
+{
+	enum db_status status;
+	int64_t forgotten;
+
+	status = store_forget_keys(
+	    retention->store, retention->day - 1, DELETE_MOST, &forgotten);
+	retention->done = status == DB_OK && forgotten < DELETE_MOST;
+	return status;
+}
+
 enum db_status
 retention_tick(struct retention *retention, int64_t now, bool *more)
 {
@@ -92,10 +105,13 @@ retention_tick(struct retention *retention, int64_t now, bool *more)
 		retention->day = day;
 		retention->grain = PERIOD_MINUTE;
 		retention->key = 0;
+		retention->done = false;
 	}
-	while (status == DB_OK && retention->grain != PERIOD_DAY &&
-	    clock_boot_ns() < until_ns)
-		status = step(retention, &kept);
-	*more = status == DB_OK && retention->grain != PERIOD_DAY;
+	while (
+	    status == DB_OK && !retention->done && clock_boot_ns() < until_ns)
+		status = retention->grain == PERIOD_DAY
+		    ? forget_keys(retention)
+		    : step(retention, &kept);
+	*more = status == DB_OK && !retention->done;
 	return status;
 }

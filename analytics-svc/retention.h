@@ -1,6 +1,8 @@
 /*
  * Forgets the minutes and hours that are older than they are to be kept; days
- * stay for ever. Once a day it goes through all keys, a little at a time.
+ * stay for ever. So do keys, but those that were revoked without ever having
+ * been used: these go after a whole day, when events of them that were on
+ * their way have come. Once a day it goes through all keys, a little at a time.
  */
 #ifndef ANALYTICS_RETENTION_H
 #define ANALYTICS_RETENTION_H

@@ -152,6 +152,55 @@ next_day_takes_the_next_minutes(void **state)
 	retention_free(&retention);
 }
 
+/* How many keys of account 1 have a row. */
+static int64_t
+known(struct fixture *fixture)
+{
+	struct db_stmt *stmt = db_prepare(
+	    fixture->db, "known", "SELECT count(*) AS n FROM api_key");
+	int64_t count;
+
+	assert_int_equal(db_step(stmt), DB_ROW);
+	count = db_int(stmt, "n");
+	db_reset(stmt);
+	return count;
+}
+
+static void
+keys_revoked_unused_are_forgotten_after_a_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct retention *retention = retention_new(fixture->store, 0, 0);
+	struct event late = make_event(event_kind_CREATED, NOW);
+	const struct overview *overview = NULL;
+
+	assert_non_null(retention);
+	for (uint8_t key = 1; key <= 100; key++)
+		fixture_ship(fixture, make_saved(key, "checkout", NOW));
+	for (uint8_t key = 1; key <= 90; key++)
+		fixture_ship(fixture, make_saved(key, NULL, NOW));
+	/* One was used, which is told later. */
+	fixture_ship(fixture, make_event(event_kind_CREATED, NOW));
+	/* Nothing to forget of a key that was never heard of. */
+	fixture_ship(fixture, make_saved(200, NULL, NOW));
+
+	forget(fixture, retention, NOW + DAY);
+	assert_int_equal(known(fixture), 100);
+	forget(fixture, retention, NOW + 2 * DAY);
+	assert_int_equal(known(fixture), 100 - 89);
+	overview = fixture_overview(fixture, 1, 0, NOW - DAY, NOW + DAY);
+	assert_int_equal(overview->by_key_count, 1);
+	assert_string_equal(overview->by_key[0].name, "checkout");
+
+	/* Events that come later still are counted, of a key without a name. */
+	late.key_id = make_id(2);
+	fixture_ship(fixture, late);
+	overview = fixture_overview(fixture, 1, 2, NOW - DAY, NOW + DAY);
+	assert_int_equal(overview->totals.challenges, 1);
+	assert_false(PROTO_HAS(&overview->by_key[0], key_totals, name));
+	retention_free(&retention);
+}
+
 #define RETENTION_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 
@@ -163,6 +212,7 @@ main(void)
 		RETENTION_TEST(widened_periods_add_up),
 		RETENTION_TEST(nothing_goes_that_is_kept_for_ever),
 		RETENTION_TEST(next_day_takes_the_next_minutes),
+		RETENTION_TEST(keys_revoked_unused_are_forgotten_after_a_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,11 @@ const struct db_migration store_schema[] = {
 	"	ON api_key (account_id, last_day, first_day)"
 	"	WHERE last_day IS NOT NULL;"
 	},
+	{
+	"ALTER TABLE api_key ADD COLUMN revoked_day INTEGER;" /* NULL: live */
+	"CREATE INDEX api_key_unused ON api_key (revoked_day)"
+	"	WHERE last_day IS NULL AND revoked_day IS NOT NULL;"
+	},
 };
 /* clang-format on */
 

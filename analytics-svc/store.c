@@ -24,6 +24,8 @@ struct store {
 	struct db_stmt *key;
 	struct db_stmt *add_key;
 	struct db_stmt *name_key;
+	struct db_stmt *revoke_key;
+	struct db_stmt *forget_keys;
 	struct db_stmt *count_key;
 	struct db_stmt *keys;
 	struct db_stmt *one_key;
@@ -78,6 +80,13 @@ store_open(struct db *db)
 	    " VALUES (:account_id, :key_id, :name)"
 	    " ON CONFLICT (account_id, key_id) DO UPDATE SET"
 	    " name = excluded.name");
+	store->revoke_key = db_prepare(db, "revoke key",
+	    "UPDATE api_key SET revoked_day = :day"
+	    " WHERE account_id = :account_id AND key_id = :key_id");
+	store->forget_keys = db_prepare(db, "forget keys",
+	    "DELETE FROM api_key WHERE number IN ("
+	    "SELECT number FROM api_key INDEXED BY api_key_unused"
+	    " WHERE last_day IS NULL AND revoked_day < :day LIMIT :most)");
 	store->count_key = db_prepare(db, "count key",
 	    "UPDATE api_key SET"
 	    " first_day = min(coalesce(first_day, :day), :day),"
@@ -254,6 +263,29 @@ store_name_key(struct store *store, const struct uuid *account_id,
 	db_bind_uuid(store->name_key, ":key_id", key_id);
 	db_bind_text(store->name_key, ":name", name);
 	return db_run(store->name_key);
+}
+
+enum db_status
+store_revoke_key(struct store *store, const struct uuid *account_id,
+    const struct uuid *key_id, int64_t at)
+{
+	db_bind_uuid(store->revoke_key, ":account_id", account_id);
+	db_bind_uuid(store->revoke_key, ":key_id", key_id);
+	db_bind_int(store->revoke_key, ":day", period_bucket(PERIOD_DAY, at));
+	return db_run(store->revoke_key);
+}
+
+enum db_status
+store_forget_keys(
+    struct store *store, int64_t day, int64_t most, int64_t *forgotten)
+{
+	enum db_status status;
+
+	db_bind_int(store->forget_keys, ":day", day);
+	db_bind_int(store->forget_keys, ":most", most);
+	status = db_run(store->forget_keys);
+	*forgotten = status == DB_OK ? db_changes(store->db) : 0;
+	return status;
 }
 
 void

@@ -81,6 +81,15 @@ enum db_status store_key(struct store *store, const struct uuid *account_id,
 enum db_status store_name_key(struct store *store,
     const struct uuid *account_id, const struct uuid *key_id, const char *name);
 
+/* A key was revoked (UTC ms); nothing when it is not known. */
+enum db_status store_revoke_key(struct store *store,
+    const struct uuid *account_id, const struct uuid *key_id, int64_t at);
+
+/* Forgets `most` of the keys that were revoked before a UTC day and that
+ * nothing was ever counted for. *forgotten tells how many there were. */
+enum db_status store_forget_keys(
+    struct store *store, int64_t day, int64_t most, int64_t *forgotten);
+
 /*
  * Walks an account's keys, or the one key_id when it is not NULL and belongs
  * to the account; without those that have no sheet of the period's UTC days

@@ -1,5 +1,5 @@
 /*
- * Tests of which keys a report looks at, and which of them are kept.
+ * Tests of which keys a report looks at.
  */
 #include "analytics-svc/testing.h"
 
@@ -21,20 +21,6 @@ walked(struct fixture *fixture, uint8_t key, int64_t from, int64_t to)
 	return count;
 }
 
-/* What auth-svc tells of a key that is made. */
-static struct event
-make_saved(uint8_t key)
-{
-	struct event event = make_event(event_kind_KEY_SAVED, NOW);
-
-	event.key_id = make_id(key);
-	PROTO_CLEAR(&event, event, level);
-	PROTO_CLEAR(&event, event, operation_id);
-	PROTO_SET(&event, event, name);
-	memcpy(event.name, "checkout", sizeof("checkout"));
-	return event;
-}
-
 static void
 keys_that_nothing_was_counted_for_are_not_looked_at(void **state)
 {
@@ -42,7 +28,7 @@ keys_that_nothing_was_counted_for_are_not_looked_at(void **state)
 	struct event created = make_event(event_kind_CREATED, NOW);
 
 	for (uint8_t key = 1; key <= 200; key++)
-		fixture_ship(fixture, make_saved(key));
+		fixture_ship(fixture, make_saved(key, "checkout", NOW));
 	assert_int_equal(walked(fixture, 0, 0, NOW + DAY), 0);
 	assert_int_equal(walked(fixture, 7, 0, NOW + DAY), 0);
 

@@ -103,6 +103,22 @@ make_event(enum event_kind kind, int64_t at)
 }
 
 struct event
+make_saved(uint8_t key, const char *name, int64_t at)
+{
+	struct event event = {
+		.kind = event_kind_KEY_SAVED, .at = at, .count = 1
+	};
+
+	event.account_id = make_id(1);
+	event.key_id = make_id(key);
+	if (name != NULL) {
+		PROTO_SET(&event, event, name);
+		memcpy(event.name, name, strlen(name) + 1);
+	}
+	return event;
+}
+
+struct event
 make_verified(enum verdict verdict, int64_t at)
 {
 	struct event event = make_event(event_kind_VERIFIED, at);

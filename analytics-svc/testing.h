@@ -41,6 +41,10 @@ struct uuid make_id(uint8_t byte);
 /* An event of account 1 and key 1, medium, operation SUM. */
 struct event make_event(enum event_kind kind, int64_t at);
 
+/* What auth-svc tells of a key of account 1: its name, NULL when it is revoked.
+ */
+struct event make_saved(uint8_t key, const char *name, int64_t at);
+
 /*
  * A VERIFIED of the same, solved in 500 ms for 80 points unless INCORRECT,
  * which does not tell its misreading.

@@ -48,9 +48,9 @@ refuse_field(struct refusal *why, const char *field)
 		  "http://localhost:3000");
 }
 
-/* Tells analytics what the key is called. */
+/* Tells analytics what the key is called, or that it was revoked. */
 static enum db_status
-tell_name(struct auth *auth, const struct key *key, int64_t now)
+tell_key(struct auth *auth, const struct key *key, int64_t now)
 {
 	struct event event;
 
@@ -60,8 +60,10 @@ tell_name(struct auth *auth, const struct key *key, int64_t now)
 	event.account_id = key->account_id;
 	event.key_id = key->shown.id;
 	event.count = 1;
-	memcpy(event.name, key->shown.name, sizeof(event.name));
-	PROTO_SET(&event, event, name);
+	if (!PROTO_HAS(&key->shown, api_key, revoked_at)) {
+		memcpy(event.name, key->shown.name, sizeof(event.name));
+		PROTO_SET(&event, event, name);
+	}
 	return outbox_add(auth->outbox, &event);
 }
 
@@ -135,7 +137,7 @@ keys_create(struct auth *auth, const struct uuid *account_id,
 		status = add_hash(
 		    auth, &key.shown.id, key.shown.publishable_key, true);
 	if (status == DB_OK)
-		status = tell_name(auth, &key, now);
+		status = tell_key(auth, &key, now);
 	if (status == DB_OK)
 		*reply = key.shown;
 	sodium_memzero(secret, sizeof(secret));
@@ -166,7 +168,7 @@ keys_update(struct auth *auth, const struct uuid *account_id,
 			status = store_change_add(
 			    auth->store, &key.shown.id, now);
 		if (status == DB_OK && strcmp(before.name, key.shown.name) != 0)
-			status = tell_name(auth, &key, now);
+			status = tell_key(auth, &key, now);
 	}
 	if (status != DB_OK)
 		return refuse_store(why, status);
@@ -194,6 +196,8 @@ keys_revoke(struct auth *auth, const struct uuid *account_id,
 		status = store_key_save(auth->store, &key);
 	if (status == DB_OK)
 		status = store_change_add(auth->store, id, now);
+	if (status == DB_OK)
+		status = tell_key(auth, &key, now);
 	return status == DB_OK ? 0 : refuse_store(why, status);
 }
 

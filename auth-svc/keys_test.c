@@ -635,7 +635,7 @@ used_keys_get_their_last_use(void **state)
 }
 
 static void
-analytics_is_told_a_name_when_it_is_new(void **state)
+analytics_is_told_new_names_and_revocations(void **state)
 {
 	struct testing *testing = *state;
 	struct uuid owner = new_owner(testing, "a@example.com");
@@ -664,6 +664,13 @@ analytics_is_told_a_name_when_it_is_new(void **state)
 	    0);
 	testing_commit(testing);
 	assert_int_equal(outbox_rows(testing->auth.outbox), 2);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id,
+				     TEST_NOW, &changed, &why),
+		    0);
+		testing_commit(testing);
+		assert_int_equal(outbox_rows(testing->auth.outbox), 3);
+	}
 }
 
 #define TEST(name) \
@@ -693,7 +700,7 @@ main(void)
 		TEST(change_log_tells_reset_when_there_is_too_much),
 		TEST(change_log_survives_rollback_and_restart),
 		TEST(used_keys_get_their_last_use),
-		TEST(analytics_is_told_a_name_when_it_is_new),
+		TEST(analytics_is_told_new_names_and_revocations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
