@@ -61,6 +61,19 @@ rotate(struct testing *testing, const struct uuid *owner, const struct uuid *id,
 	return keys_rotate(&testing->auth, owner, &request, now, key, why);
 }
 
+/* Whether it changed anything. */
+static bool
+revoke(struct testing *testing, const struct uuid *owner, const struct uuid *id)
+{
+	struct refusal why = { 0 };
+	bool changed = false;
+
+	assert_int_equal(
+	    keys_revoke(&testing->auth, owner, id, TEST_NOW, &changed, &why),
+	    0);
+	return changed;
+}
+
 /* 0 with *info, or -1 after a check that the refusal is INVALID_KEY. */
 static int
 look_up(struct testing *testing, const char *text, int64_t now,
@@ -200,7 +213,6 @@ key_limit_counts_living_keys_only(void **state)
 	struct uuid other = new_owner(testing, "b@example.com");
 	struct api_key key = { 0 };
 	struct refusal why;
-	bool changed;
 	int i;
 
 	for (i = 0; i < PROTO_KEYS_MAX; i++)
@@ -210,9 +222,7 @@ key_limit_counts_living_keys_only(void **state)
 	assert_int_equal(create(testing, &other, "n", &key, &why), 0);
 	assert_int_equal(keys_list(&testing->auth, &owner, &list, &why), 0);
 	assert_int_equal(list.items_count, PROTO_KEYS_MAX);
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &list.items[0].id,
-			     TEST_NOW, &changed, &why),
-	    0);
+	assert_true(revoke(testing, &owner, &list.items[0].id));
 	assert_int_equal(create(testing, &owner, "n", &key, &why), 0);
 	/* The revoked one is the one that no longer fits. */
 	assert_int_equal(keys_list(&testing->auth, &owner, &list, &why), 0);
@@ -229,15 +239,11 @@ revoked_key_is_refused_by_both_its_texts(void **state)
 	struct api_key key = new_key(testing, &owner), rotated;
 	struct refusal why = { 0 };
 	struct key_info info;
-	bool changed = false;
 
 	assert_int_equal(
 	    rotate(testing, &owner, &key.id, 3600, TEST_NOW, &rotated, &why),
 	    0);
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id, TEST_NOW,
-			     &changed, &why),
-	    0);
-	assert_true(changed);
+	assert_true(revoke(testing, &owner, &key.id));
 	assert_int_equal(look_up(testing, rotated.key, TEST_NOW, &info), -1);
 	assert_int_equal(look_up(testing, key.key, TEST_NOW, &info), -1);
 	assert_int_equal(
@@ -254,9 +260,7 @@ revoking_twice_is_the_same_as_once(void **state)
 	struct refusal why = { 0 };
 	bool changed = false;
 
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id, TEST_NOW,
-			     &changed, &why),
-	    0);
+	assert_true(revoke(testing, &owner, &key.id));
 	assert_int_equal(changes_since(testing, 0).sequence, 1);
 	assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id,
 			     TEST_NOW + 5, &changed, &why),
@@ -277,9 +281,7 @@ revoked_key_cannot_be_changed(void **state)
 	struct refusal why = { 0 };
 	bool changed;
 
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id, TEST_NOW,
-			     &changed, &why),
-	    0);
+	assert_true(revoke(testing, &owner, &key.id));
 	PROTO_SET(&update, key_update, enabled);
 	assert_int_equal(keys_update(&testing->auth, &owner, &update, TEST_NOW,
 			     &reply, &changed, &why),
@@ -500,7 +502,6 @@ change_log_tells_each_changed_key_once(void **state)
 	struct api_key b = new_key(testing, &owner);
 	struct key_changed told;
 	struct refusal why;
-	bool changed;
 
 	/* Nothing changed yet: nobody can hold an outdated key. */
 	told = changes_since(testing, 0);
@@ -512,9 +513,7 @@ change_log_tells_each_changed_key_once(void **state)
 	    rotate(testing, &owner, &a.id, 0, TEST_NOW, &reply, &why), 0);
 	assert_int_equal(
 	    rotate(testing, &owner, &a.id, 0, TEST_NOW, &reply, &why), 0);
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &b.id, TEST_NOW,
-			     &changed, &why),
-	    0);
+	assert_true(revoke(testing, &owner, &b.id));
 	told = changes_since(testing, 1);
 	assert_int_equal(told.sequence, 4);
 	assert_false(told.reset);
@@ -583,20 +582,14 @@ change_log_survives_rollback_and_restart(void **state)
 	struct testing *testing = *state;
 	struct uuid owner = new_owner(testing, "a@example.com");
 	struct api_key key = new_key(testing, &owner);
-	struct refusal why = { 0 };
 	struct key_info info;
-	bool changed;
 
 	testing_commit(testing);
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id, TEST_NOW,
-			     &changed, &why),
-	    0);
+	assert_true(revoke(testing, &owner, &key.id));
 	testing_rollback(testing);
 	assert_int_equal(changes_since(testing, 0).sequence, 0);
 	assert_int_equal(look_up(testing, key.key, TEST_NOW, &info), 0);
-	assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id, TEST_NOW,
-			     &changed, &why),
-	    0);
+	assert_true(revoke(testing, &owner, &key.id));
 	testing_commit(testing);
 	testing_reopen(testing);
 	assert_int_equal(changes_since(testing, 0).sequence, 1);
@@ -665,9 +658,7 @@ analytics_is_told_new_names_and_revocations(void **state)
 	testing_commit(testing);
 	assert_int_equal(outbox_rows(testing->auth.outbox), 2);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(keys_revoke(&testing->auth, &owner, &key.id,
-				     TEST_NOW, &changed, &why),
-		    0);
+		(void)revoke(testing, &owner, &key.id);
 		testing_commit(testing);
 		assert_int_equal(outbox_rows(testing->auth.outbox), 3);
 	}
