@@ -303,7 +303,9 @@ is_listed(const struct key_changes *changes, const struct uuid *key_id)
 void
 keycache_ask(struct keycache *cache, struct key_changes *changes)
 {
-	uint32_t index = cache->newest;
+	/* Who was used longest ago is told first: else keys that are used all
+	 * the time would leave no room for the others. */
+	uint32_t index = cache->oldest;
 	struct entry *entry;
 
 	memset(changes, 0, sizeof(*changes));
@@ -311,7 +313,7 @@ keycache_ask(struct keycache *cache, struct key_changes *changes)
 	while (index != NONE && cache->used_count > 0 &&
 	    changes->used_count < PROTO_CHANGES_MAX) {
 		entry = &cache->entries[index];
-		index = entry->older;
+		index = entry->newer;
 		if (!entry->used)
 			continue;
 		entry->used = false;

@@ -329,6 +329,21 @@ used_keys_are_told_once_and_in_portions(void **state)
 }
 
 static void
+key_used_rarely_is_told_beside_those_in_constant_use(void **state)
+{
+	struct key_info rare = info_of(0);
+	struct key_changes ask;
+
+	for (uint32_t i = 0; i <= PROTO_CHANGES_MAX; i++) {
+		put(*state, i);
+		assert_int_equal(find_at(*state, i, NOW), KEYCACHE_FRESH);
+	}
+	keycache_ask(*state, &ask);
+	assert_int_equal(ask.used_count, PROTO_CHANGES_MAX);
+	assert_true(uuid_equal(&ask.used[0], &rare.key_id));
+}
+
+static void
 both_texts_of_a_key_are_one_use(void **state)
 {
 	struct key_info info = info_of(1);
@@ -368,6 +383,7 @@ main(void)
 		TEST(the_least_recently_used_key_goes_first),
 		TEST(a_flood_of_refusals_costs_no_key),
 		TEST(used_keys_are_told_once_and_in_portions),
+		TEST(key_used_rarely_is_told_beside_those_in_constant_use),
 		TEST(both_texts_of_a_key_are_one_use),
 	};
 
