@@ -3,7 +3,6 @@
  * looked for in every file and in the memory of every process. For the Release
  * build: the sanitizers keep what has been freed.
  */
-#include <arpa/inet.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
@@ -139,14 +138,8 @@ begin_to_sign_in(struct suite *suite)
 	    "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\n"
 	    "Content-Type: application/json\r\nContent-Length: 200\r\n\r\n"
 	    "{\"email\":\"a@b.example\",\"password\":\"" LEFT_PASSWORD;
-	const struct sockaddr_in address = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(rig_port(suite->rig)) };
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const int fd = client_dial(rig_port(suite->rig), false);
 
-	assert_int_not_equal(fd, -1);
-	assert_int_equal(
-	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(
 	    send(fd, part, sizeof(part) - 1, MSG_NOSIGNAL), sizeof(part) - 1);
 	return fd;

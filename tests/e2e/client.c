@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -300,23 +301,44 @@ client_send_all(struct client *client, const struct request *requests,
 	curl_multi_cleanup(multi);
 }
 
+/* Segments bound what the other side's system takes in ahead, too. */
+static bool
+make_narrow(int fd)
+{
+	const int room = 1, segment = 536;
+
+	return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)) ==
+	    0 &&
+	    setsockopt(
+		fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment)) == 0;
+}
+
+int
+client_dial(uint16_t port, bool narrow)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(port) };
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd == -1 || (narrow && !make_narrow(fd)) ||
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) !=
+		0)
+		fail_msg("port %u: %s", (unsigned)port, strerror(errno));
+	return fd;
+}
+
 const char *
 client_send_raw(struct client *client, const char *bytes, size_t len)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET,
-		.sin_port = htons(client->port) };
 	struct pollfd wait = { .events = POLLIN };
 	struct kept *kept = keep(client);
 	ssize_t done = 0;
 	size_t got = 0;
 
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	kept->text = calloc(1, RAW_ANSWER_SIZE + 1);
 	assert_non_null(kept->text);
-	wait.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (wait.fd < 0 ||
-	    connect(wait.fd, (struct sockaddr *)&address, sizeof(address)) != 0)
-		fail_msg("connect: %s", strerror(errno));
+	wait.fd = client_dial(client->port, false);
 	/* A server that refuses early may not take all of it. */
 	for (size_t sent = 0; sent < len; sent += (size_t)done) {
 		done = send(wait.fd, bytes + sent, len - sent, MSG_NOSIGNAL);

@@ -48,6 +48,13 @@ void client_send_all(struct client *client, const struct request *requests,
     size_t count, const struct reply *replies[]);
 
 /*
+ * A connection to the port on this host, for a test that plays the client
+ * itself; a failure fails the test. A narrow one has the smallest buffer and
+ * the smallest segments, so that a large answer has to wait for its reader.
+ */
+int client_dial(uint16_t port, bool narrow);
+
+/*
  * Sends bytes as they are and returns everything that comes back until the
  * server closes or has been silent after an answer for a while; "" for nothing.
  */

@@ -2,10 +2,8 @@
  * Services that are down, hang, come back, or are sent nonsense: what clients
  * are told meanwhile, and that nothing is lost.
  */
-#include <arpa/inet.h>
 #include <czmq.h>
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -423,18 +421,11 @@ ending_gateway_answers_who_was_connected(void **state)
 	static const char request[] =
 	    "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 	struct suite *suite = *state;
-	struct sockaddr_in address = { .sin_family = AF_INET,
-		.sin_port = htons(rig_port(suite->rig)) };
 	char answer[2048] = "";
 	size_t got = 0;
 	ssize_t n = 0;
-	int fd = -1;
+	const int fd = client_dial(rig_port(suite->rig), false);
 
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_true(fd >= 0);
-	assert_int_equal(
-	    connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(kill(rig_pid(suite->rig, RIG_GATEWAY), SIGTERM), 0);
 	assert_int_equal(send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL),
 	    sizeof(request) - 1);

@@ -1,7 +1,6 @@
 /*
  * The pages for browsers: which fields they come with, and to whom.
  */
-#include <arpa/inet.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,24 +153,6 @@ head_has_the_fields_of_get_alone(void **state)
 	want_status(get(suite, "/healthz", NULL), 200);
 }
 
-/* A connection whose client takes little at a time. */
-static int
-narrow_connection(struct suite *suite)
-{
-	const int room = 4096;
-	const struct sockaddr_in address = { .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(rig_port(suite->rig)) };
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	assert_int_not_equal(fd, -1);
-	assert_int_equal(
-	    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)), 0);
-	assert_int_equal(
-	    connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-	return fd;
-}
-
 /* Reads until the other side ends; how many bytes came. */
 static size_t
 read_all(int fd)
@@ -199,7 +180,7 @@ client_that_has_ended_its_half_gets_a_large_page_whole(void **state)
 	const struct reply *whole = get(suite, path, NULL);
 	const char *request = client_text(
 	    suite->client, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path);
-	const int fd = narrow_connection(suite);
+	const int fd = client_dial(rig_port(suite->rig), true);
 
 	assert_int_equal(
 	    send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));

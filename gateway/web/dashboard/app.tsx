@@ -10,7 +10,7 @@ import { FirstRun } from "./first_run";
 import { Home } from "./home";
 import { Mark, Moon, Sun } from "./icons";
 import { Keys } from "./keys";
-import { Loading, Page, Trouble } from "./page";
+import { Awaited, Page } from "./page";
 import { Playground } from "./playground";
 import { route } from "./route";
 import { resume, signOut, trouble, user } from "./session";
@@ -154,15 +154,11 @@ function Opening() {
 			<ConnectionBanner />
 			<main class="page" id="main">
 				<h1 class="unseen">aiCAPTCHA</h1>
-				{error === undefined ? (
-					<Loading what="your account" />
-				) : (
-					<Trouble
-						what="your account"
-						error={error}
-						retry={ask}
-					/>
-				)}
+				<Awaited
+					what="your account"
+					error={error}
+					retry={ask}
+				/>
 			</main>
 		</>
 	);

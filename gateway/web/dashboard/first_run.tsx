@@ -11,7 +11,7 @@ import { Tick } from "./icons";
 import { LevelChoice } from "./key_form";
 import { useKeys } from "./keys";
 import { useLive } from "./live";
-import { Loading, Page, Trouble } from "./page";
+import { Awaited, Page } from "./page";
 import { keepSecret, secretOf } from "./secrets";
 import { SNIPPETS, type Snippet } from "./snippets";
 import { Tabs } from "./tabs";
@@ -378,10 +378,8 @@ export function FirstRun() {
 		>
 			{keys.data !== undefined ? (
 				<Steps of={usable} reload={keys.reload} />
-			) : keys.error === undefined ? (
-				<Loading what="your keys" />
 			) : (
-				<Trouble
+				<Awaited
 					what="your keys"
 					error={keys.error}
 					retry={keys.reload}

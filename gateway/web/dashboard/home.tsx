@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { useKeys } from "./keys";
 import { useLive } from "./live";
 import { loadOverview, OverviewPage } from "./overview";
-import { Loading, Page, Trouble } from "./page";
+import { Awaited, Page } from "./page";
 import { replace } from "./route";
 import { user } from "./session";
 import { remember, remembered } from "./store";
@@ -54,18 +54,14 @@ export function Home() {
 	const error = keys.error ?? ever.error;
 	return (
 		<Page title="Overview">
-			{error === undefined ? (
-				<Loading what="your overview" />
-			) : (
-				<Trouble
-					what="your overview"
-					error={error}
-					retry={() => {
-						keys.reload();
-						ever.reload();
-					}}
-				/>
-			)}
+			<Awaited
+				what="your overview"
+				error={error}
+				retry={() => {
+					keys.reload();
+					ever.reload();
+				}}
+			/>
 		</Page>
 	);
 }

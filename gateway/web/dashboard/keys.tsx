@@ -9,7 +9,7 @@ import { ago, count, date, dateTime, duration } from "./format";
 import { RevokeDialog, RotateDialog, SecretDialog } from "./key_dialogs";
 import { KeyForm } from "./key_form";
 import { type Live, useLive } from "./live";
-import { Loading, Page, Trouble } from "./page";
+import { Awaited, Page } from "./page";
 import { keepSecret } from "./secrets";
 import type { ApiKey } from "./wire";
 import { LEVELS } from "./words";
@@ -395,15 +395,11 @@ export function Keys() {
 				{said}
 			</p>
 			{live === undefined ? (
-				keys.error === undefined ? (
-					<Loading what="your keys" />
-				) : (
-					<Trouble
-						what="your keys"
-						error={keys.error}
-						retry={keys.reload}
-					/>
-				)
+				<Awaited
+					what="your keys"
+					error={keys.error}
+					retry={keys.reload}
+				/>
 			) : live.length === 0 ? (
 				<Empty onCreate={create} />
 			) : (

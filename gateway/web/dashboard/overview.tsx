@@ -6,7 +6,7 @@ import { call, messageOf, Problem } from "./api";
 import { KeyCard, LevelCard, MisreadingCard, OperationCard } from "./breakdown";
 import { clock } from "./format";
 import { type Live, useLive } from "./live";
-import { Loading, Page, Trouble } from "./page";
+import { Awaited, Page } from "./page";
 import { type Period, type Range, RangePicker, rangeOf } from "./range";
 import { route, setQuery } from "./route";
 import { SeriesCard } from "./series";
@@ -229,10 +229,8 @@ export function OverviewPage({ keys }: { keys: ApiKey[] }) {
 				>
 					<Figures of={live.data} range={range} />
 				</div>
-			) : live.error === undefined ? (
-				<Loading what="the figures" />
 			) : (
-				<Trouble
+				<Awaited
 					what="the figures"
 					error={live.error}
 					retry={live.reload}

@@ -47,7 +47,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
 }
 
 /** Grey bars where something is about to stand. */
-export function Loading({ what }: { what: string }) {
+function Loading({ what }: { what: string }) {
 	return (
 		<div class="loading card">
 			<p role="status">Loading {what} …</p>
@@ -58,14 +58,23 @@ export function Loading({ what }: { what: string }) {
 	);
 }
 
-export interface TroubleProps {
+export interface AwaitedProps {
 	what: string;
+	/* Why it could not be loaded, undefined as long as it may come. */
 	error: unknown;
 	retry: () => void;
 }
 
-/** Instead of something that could not be loaded. */
-export function Trouble({ what, error, retry }: TroubleProps) {
+/** Instead of something that is not there: not yet, or not to be had. */
+export function Awaited({ what, error, retry }: AwaitedProps) {
+	return error === undefined ? (
+		<Loading what={what} />
+	) : (
+		<Trouble what={what} error={error} retry={retry} />
+	);
+}
+
+function Trouble({ what, error, retry }: AwaitedProps) {
 	const id = error instanceof Problem ? error.requestId : null;
 	return (
 		<div class="card trouble" role="alert">

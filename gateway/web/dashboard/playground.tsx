@@ -8,7 +8,7 @@ import { Failure, Input, textOf, useSending } from "./form";
 import { milliseconds, score } from "./format";
 import { Cross, Tick } from "./icons";
 import { useKeys } from "./keys";
-import { Loading, Page, Trouble } from "./page";
+import { Awaited, Page } from "./page";
 import type { ApiKey, Challenge, Verdict } from "./wire";
 import { LEVELS, reason } from "./words";
 
@@ -471,15 +471,11 @@ export function Playground() {
 			lead="See what your visitors’ agents see. You are expected to fail: at medium and hard the time is too short for a person, and that is the point. Your rounds are counted in the overview."
 		>
 			{usable === undefined ? (
-				keys.error === undefined ? (
-					<Loading what="your keys" />
-				) : (
-					<Trouble
-						what="your keys"
-						error={keys.error}
-						retry={keys.reload}
-					/>
-				)
+				<Awaited
+					what="your keys"
+					error={keys.error}
+					retry={keys.reload}
+				/>
 			) : usable.length === 0 ? (
 				<Empty />
 			) : (
