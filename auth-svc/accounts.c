@@ -168,17 +168,20 @@ accounts_begin_login(const struct auth *auth, const struct auth_login *request,
     struct account_job *job, struct refusal *why)
 {
 	char email[PROTO_EMAIL_MAX + 1];
+	const bool valid = account_normalise_email(request->email, email) == 0;
 	enum db_status status = DB_DONE;
 
 	start_job(auth, job);
-	if (account_normalise_email(request->email, email) == 0)
+	if (valid)
 		status = store_account_by_email(
 		    auth->store, email, &job->account);
 	if (status == DB_ROW)
 		memcpy(job->password.stored, job->account.password_hash,
 		    sizeof(job->password.stored));
 	else if (status == DB_DONE)
-		memcpy(job->password.stored, auth->dummy_hash,
+		memcpy(job->password.stored,
+		    decoys_choose(
+			&auth->decoys, valid ? email : request->email),
 		    sizeof(job->password.stored));
 	else
 		return refuse_store(why, status);

@@ -8,7 +8,6 @@
  * accounts.c and keys.c (the operations), store.c (every query).
  */
 #include <errno.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +22,6 @@
 
 #define PATH_SIZE     256
 #define BYTES_PER_KIB 1024
-#define DUMMY_BYTES   32
 
 static int
 join_path(char path[PATH_SIZE], const struct config *config, const char *name,
@@ -57,10 +55,6 @@ load_tokens(struct token_keys **keys, const struct config *config, char *error)
 static int
 prepare_passwords(struct auth *auth, const struct config *config, char *error)
 {
-	uint8_t bytes[DUMMY_BYTES];
-	char text[2 * DUMMY_BYTES + 1];
-	int result;
-
 	auth->policy.memory_bytes = (size_t)config->argon2_memory_kib *
 	    BYTES_PER_KIB;
 	auth->policy.passes = (unsigned long long)config->argon2_passes;
@@ -72,17 +66,26 @@ prepare_passwords(struct auth *auth, const struct config *config, char *error)
 		    config->password_dictionary);
 		return -1;
 	}
-	secret_random(bytes, sizeof(bytes));
-	(void)sodium_bin2hex(text, sizeof(text), bytes, sizeof(bytes));
-	result = password_hash(&auth->policy, text, auth->dummy_hash);
-	sodium_memzero(text, sizeof(text));
-	sodium_memzero(bytes, sizeof(bytes));
-	if (result != 0)
+	return 0;
+}
+
+static int
+prepare_decoys(struct auth *auth, const struct config *config, char *error)
+{
+	enum db_status status = DB_OK;
+
+	if (decoys_prepare(
+		&auth->decoys, auth->store, &auth->policy, &status) == 0)
+		return 0;
+	if (status != DB_OK)
+		(void)snprintf(
+		    error, START_ERROR_SIZE, "the accounts cannot be read");
+	else
 		(void)snprintf(error, START_ERROR_SIZE,
 		    "argon2_memory_kib: there is no memory for a hash of "
-		    "%lld KiB",
+		    "%lld KiB, or for one that an account has",
 		    (long long)config->argon2_memory_kib);
-	return result;
+	return -1;
 }
 
 static int
@@ -163,7 +166,8 @@ main(int argc, char **argv)
 	if (load_tokens(&tokens, &config, error) != 0 ||
 	    prepare_passwords(&auth, &config, error) != 0 ||
 	    prepare_throttle(&auth, error) != 0 ||
-	    open_store(&auth, &db, &config, error) != 0) {
+	    open_store(&auth, &db, &config, error) != 0 ||
+	    prepare_decoys(&auth, &config, error) != 0) {
 		log_error(NULL, "%s", error);
 		goto out;
 	}

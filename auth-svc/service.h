@@ -10,6 +10,7 @@
 #ifndef AUTH_SVC_SERVICE_H
 #define AUTH_SVC_SERVICE_H
 
+#include "auth-svc/decoys.h"
 #include "auth-svc/password.h"
 #include "auth-svc/store.h"
 #include "auth-svc/throttle.h"
@@ -25,8 +26,7 @@ struct auth {
 	const struct token_keys *tokens;
 	struct throttle *throttle; /* of failed sign-ins */
 	struct password_policy policy;
-	/* Of nobody's password: what an unknown e-mail is verified against. */
-	char dummy_hash[PASSWORD_HASH_SIZE];
+	struct decoys decoys; /* for e-mails that have no account */
 	int64_t session_ttl_s;
 };
 

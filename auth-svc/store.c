@@ -23,6 +23,7 @@ struct store {
 	struct db_stmt *account_add;
 	struct db_stmt *account_by_email;
 	struct db_stmt *account_by_id;
+	struct db_stmt *account_costs;
 	struct db_stmt *account_set_password;
 	struct db_stmt *session_add;
 	struct db_stmt *session_find;
@@ -60,6 +61,12 @@ prepare_accounts(struct store *store, struct db *db)
 	    "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email = :email");
 	store->account_by_id = db_prepare(db, "account_by_id",
 	    "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id = :id");
+	/* Behind "$argon2id$v=19$", up to the next dollar. */
+	store->account_costs = db_prepare(db, "account_costs",
+	    "SELECT substr(password_hash, 16,"
+	    " instr(substr(password_hash, 16), '$') - 1) AS cost,"
+	    " count(*) AS accounts FROM account"
+	    " GROUP BY cost ORDER BY accounts DESC LIMIT :limit");
 	store->account_set_password = db_prepare(db, "account_set_password",
 	    "UPDATE account SET password_hash = :password_hash,"
 	    " password_changes = :password_changes WHERE id = :id");
@@ -286,6 +293,37 @@ find_account(struct db_stmt *stmt, struct account *account)
 	}
 	db_reset(stmt);
 	return status;
+}
+
+/* "m=65536,t=2,p=1" */
+static void
+read_cost(struct db_stmt *stmt, struct password_cost *cost)
+{
+	char text[PASSWORD_HASH_SIZE];
+	const char *memory = NULL, *passes = NULL;
+
+	db_copy_text(stmt, "cost", text, sizeof(text));
+	memory = strstr(text, "m=");
+	passes = strstr(text, ",t=");
+	cost->memory_kib = memory == NULL ? 0 : strtoll(memory + 2, NULL, 10);
+	cost->passes = passes == NULL ? 0 : strtoll(passes + 3, NULL, 10);
+	cost->accounts = db_int(stmt, "accounts");
+}
+
+enum db_status
+store_password_costs(
+    struct store *store, struct password_cost costs[], size_t *count)
+{
+	struct db_stmt *stmt = store->account_costs;
+	const size_t most = *count;
+	enum db_status status;
+
+	*count = 0;
+	db_bind_int(stmt, ":limit", (int64_t)most);
+	while ((status = db_step(stmt)) == DB_ROW && *count < most)
+		read_cost(stmt, &costs[(*count)++]);
+	db_reset(stmt);
+	return status == DB_DONE || status == DB_ROW ? DB_OK : status;
 }
 
 enum db_status

@@ -73,6 +73,18 @@ enum db_status store_account_by_email(
 enum db_status store_account_by_id(
     struct store *store, const struct uuid *id, struct account *account);
 
+/* What a password hash costs, and how many accounts have one of that cost. */
+struct password_cost {
+	int64_t memory_kib;
+	int64_t passes;
+	int64_t accounts;
+};
+
+/* The commonest costs, at most *count; then *count is how many there are. Looks
+ * at every account. */
+enum db_status store_password_costs(
+    struct store *store, struct password_cost costs[], size_t *count);
+
 /* Writes password_hash and password_changes. */
 enum db_status
 store_account_set_password(struct store *store, const struct account *account);

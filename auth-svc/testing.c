@@ -48,6 +48,7 @@ int
 testing_open(void **state)
 {
 	uint8_t key[TOKEN_KEY_BYTES];
+	enum db_status status = DB_OK;
 	struct testing *testing;
 
 	log_open("auth-svc test", LOG_LEVEL_ERROR);
@@ -66,10 +67,11 @@ testing_open(void **state)
 	testing->auth.policy.memory_bytes = crypto_pwhash_MEMLIMIT_MIN;
 	testing->auth.policy.passes = crypto_pwhash_OPSLIMIT_MIN;
 	testing->auth.policy.dictionary = DICTIONARY;
-	assert_int_equal(password_hash(&testing->auth.policy, "nobody's",
-			     testing->auth.dummy_hash),
-	    0);
 	open_database(testing);
+	assert_int_equal(
+	    decoys_prepare(&testing->auth.decoys, testing->auth.store,
+		&testing->auth.policy, &status),
+	    0);
 	*state = testing;
 	return 0;
 }
