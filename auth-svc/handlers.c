@@ -24,7 +24,10 @@ answer_refusal(struct service_call *call, const struct refusal *why)
 		return service_store_error(call, why->status);
 	if (why->detail[0] == '\0')
 		return service_fail(call, why->error, why->field, NULL);
-	return service_fail(call, why->error, why->field, "%s", why->detail);
+	(void)service_fail(call, why->error, why->field, "%s", why->detail);
+	if (why->retry_after_s > 0)
+		service_retry_after(call, why->retry_after_s);
+	return (int)why->error;
 }
 
 /*

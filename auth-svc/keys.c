@@ -103,6 +103,31 @@ keys_list(const struct auth *auth, const struct uuid *account_id,
 	return status == DB_OK ? 0 : refuse_store(why, status);
 }
 
+/* Whether the account may make a key now. */
+static int
+may_create(const struct auth *auth, const struct uuid *account_id, int64_t now,
+    struct refusal *why)
+{
+	enum db_status status;
+	int64_t live, made_at = 0, wait_ms;
+
+	status = store_key_count(auth->store, account_id, &live);
+	if (status == DB_OK)
+		status = store_key_made_at(
+		    auth->store, account_id, KEY_MADE_MAX, &made_at);
+	if (status != DB_OK)
+		return refuse_store(why, status);
+	if (live >= PROTO_KEYS_MAX)
+		return refuse(why, PROTO_ERROR_LIMIT_REACHED, NULL,
+		    "revoke an API key before making another");
+	wait_ms = made_at + KEY_MADE_MAX_MS - now;
+	if (made_at == 0 || wait_ms <= 0)
+		return 0;
+	why->retry_after_s = (wait_ms + MS_PER_S - 1) / MS_PER_S;
+	return refuse(why, PROTO_ERROR_RATE_LIMITED, NULL,
+	    "too many API keys made within an hour");
+}
+
 int
 keys_create(struct auth *auth, const struct uuid *account_id,
     const struct key_create *request, int64_t now, struct api_key *reply,
@@ -112,18 +137,13 @@ keys_create(struct auth *auth, const struct uuid *account_id,
 	enum db_status status;
 	const char *wrong;
 	struct key key;
-	int64_t live;
 
 	memset(&key, 0, sizeof(key));
 	wrong = key_apply_create(&key.shown, request);
 	if (wrong != NULL)
 		return refuse_field(why, wrong);
-	status = store_key_count(auth->store, account_id, &live);
-	if (status != DB_OK)
-		return refuse_store(why, status);
-	if (live >= PROTO_KEYS_MAX)
-		return refuse(why, PROTO_ERROR_LIMIT_REACHED, NULL,
-		    "revoke an API key before making another");
+	if (may_create(auth, account_id, now, why) != 0)
+		return -1;
 	key.account_id = *account_id;
 	secret_uuid(&key.shown.id);
 	key.shown.created_at = now;

@@ -27,13 +27,20 @@
 /* Revoked keys of one account that are kept to be listed. */
 #define KEY_REVOKED_MAX 100
 
+/*
+ * Keys that an account makes in an hour. Not more than are kept of it when it
+ * revokes each at once, as it is these that are counted.
+ */
+#define KEY_MADE_MAX	100
+#define KEY_MADE_MAX_MS INT64_C(3600000)
+
 int keys_list(const struct auth *auth, const struct uuid *account_id,
     struct key_items *reply, struct refusal *why);
 
 /*
  * A new pair; the reply has the secret, which is stored nowhere. LIMIT_REACHED
- * when the account has PROTO_KEYS_MAX that live; BAD_REQUEST names what is not
- * valid.
+ * when the account has PROTO_KEYS_MAX that live; RATE_LIMITED when it has made
+ * KEY_MADE_MAX in the last hour; BAD_REQUEST names what is not valid.
  */
 int keys_create(struct auth *auth, const struct uuid *account_id,
     const struct key_create *request, int64_t now, struct api_key *reply,

@@ -205,33 +205,6 @@ secret_is_in_no_database_file(void **state)
 }
 
 static void
-key_limit_counts_living_keys_only(void **state)
-{
-	static struct key_items list;
-	struct testing *testing = *state;
-	struct uuid owner = new_owner(testing, "a@example.com");
-	struct uuid other = new_owner(testing, "b@example.com");
-	struct api_key key = { 0 };
-	struct refusal why;
-	int i;
-
-	for (i = 0; i < PROTO_KEYS_MAX; i++)
-		assert_int_equal(create(testing, &owner, "n", &key, &why), 0);
-	assert_int_equal(create(testing, &owner, "n", &key, &why), -1);
-	assert_int_equal(why.error, PROTO_ERROR_LIMIT_REACHED);
-	assert_int_equal(create(testing, &other, "n", &key, &why), 0);
-	assert_int_equal(keys_list(&testing->auth, &owner, &list, &why), 0);
-	assert_int_equal(list.items_count, PROTO_KEYS_MAX);
-	assert_true(revoke(testing, &owner, &list.items[0].id));
-	assert_int_equal(create(testing, &owner, "n", &key, &why), 0);
-	/* The revoked one is the one that no longer fits. */
-	assert_int_equal(keys_list(&testing->auth, &owner, &list, &why), 0);
-	assert_int_equal(list.items_count, PROTO_KEYS_MAX);
-	for (i = 0; i < PROTO_KEYS_MAX; i++)
-		assert_false(PROTO_HAS(&list.items[i], api_key, revoked_at));
-}
-
-static void
 revoked_key_is_refused_by_both_its_texts(void **state)
 {
 	struct testing *testing = *state;
@@ -674,7 +647,6 @@ main(void)
 		TEST(created_key_works_by_both_its_texts),
 		TEST(secret_is_shown_only_once),
 		TEST(secret_is_in_no_database_file),
-		TEST(key_limit_counts_living_keys_only),
 		TEST(revoked_key_is_refused_by_both_its_texts),
 		TEST(revoking_twice_is_the_same_as_once),
 		TEST(revoked_key_cannot_be_changed),

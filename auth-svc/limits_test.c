@@ -15,6 +15,8 @@
 #define ADA "ada@example.com"
 #define BOB "bob@example.com"
 
+#define MINUTE_MS INT64_C(60000)
+
 static struct auth_session
 sign_in(struct testing *testing, const char *email, int64_t now)
 {
@@ -44,17 +46,31 @@ is_signed_in(struct testing *testing, const char *jwt)
 		   &testing->auth, jwt, TEST_NOW, &session, &why) == 0;
 }
 
+static int
+create(struct testing *testing, const struct uuid *owner, int64_t now,
+    struct api_key *key, struct refusal *why)
+{
+	const struct key_create request = { .name = "site" };
+
+	memset(why, 0, sizeof(*why));
+	memset(key, 0, sizeof(*key));
+	return keys_create(&testing->auth, owner, &request, now, key, why);
+}
+
+static struct api_key
+new_key_at(struct testing *testing, const struct uuid *owner, int64_t now)
+{
+	struct refusal why;
+	struct api_key key;
+
+	assert_int_equal(create(testing, owner, now, &key, &why), 0);
+	return key;
+}
+
 static struct api_key
 new_key(struct testing *testing, const struct uuid *owner)
 {
-	struct key_create request = { .name = "site" };
-	struct refusal why = { 0 };
-	struct api_key key = { 0 };
-
-	assert_int_equal(
-	    keys_create(&testing->auth, owner, &request, TEST_NOW, &key, &why),
-	    0);
-	return key;
+	return new_key_at(testing, owner, TEST_NOW);
 }
 
 static struct api_key
@@ -162,6 +178,75 @@ rotation_past_the_limit_ends_the_oldest_secret(void **state)
 }
 
 static void
+key_limit_counts_living_keys_only(void **state)
+{
+	static struct key_items list;
+	const int64_t later = TEST_NOW + KEY_MADE_MAX_MS;
+	struct testing *testing = *state;
+	struct session session, other;
+	struct api_key key;
+	struct refusal why;
+	bool changed;
+	int i;
+
+	testing_new_account(testing, ADA, &session);
+	testing_new_account(testing, BOB, &other);
+	for (i = 0; i < PROTO_KEYS_MAX; i++)
+		(void)new_key(testing, &session.account_id);
+	assert_int_equal(
+	    create(testing, &session.account_id, later, &key, &why), -1);
+	assert_int_equal(why.error, PROTO_ERROR_LIMIT_REACHED);
+	(void)new_key(testing, &other.account_id);
+	assert_int_equal(
+	    keys_list(&testing->auth, &session.account_id, &list, &why), 0);
+	assert_int_equal(list.items_count, PROTO_KEYS_MAX);
+	assert_int_equal(revoke(testing, &session.account_id, &list.items[0].id,
+			     later, &changed),
+	    0);
+	(void)new_key_at(testing, &session.account_id, later);
+	/* The revoked one is the one that no longer fits. */
+	assert_int_equal(
+	    keys_list(&testing->auth, &session.account_id, &list, &why), 0);
+	assert_int_equal(list.items_count, PROTO_KEYS_MAX);
+	for (i = 0; i < PROTO_KEYS_MAX; i++)
+		assert_false(PROTO_HAS(&list.items[i], api_key, revoked_at));
+}
+
+static void
+hundred_keys_can_be_made_in_an_hour(void **state)
+{
+	struct testing *testing = *state;
+	struct session session, other;
+	struct api_key key;
+	struct refusal why;
+	int64_t now = TEST_NOW;
+	bool changed;
+
+	testing_new_account(testing, ADA, &session);
+	testing_new_account(testing, BOB, &other);
+	for (int i = 0; i < KEY_MADE_MAX; i++, now += MINUTE_MS / 4) {
+		key = new_key_at(testing, &session.account_id, now);
+		assert_int_equal(revoke(testing, &session.account_id, &key.id,
+				     now, &changed),
+		    0);
+	}
+	assert_int_equal(
+	    create(testing, &session.account_id, now, &key, &why), -1);
+	assert_int_equal(why.error, PROTO_ERROR_RATE_LIMITED);
+	assert_int_equal(
+	    why.retry_after_s * 1000, TEST_NOW + KEY_MADE_MAX_MS - now);
+	(void)new_key_at(testing, &other.account_id, now);
+
+	/* The first one is an hour old: one more, and then not another. */
+	now = TEST_NOW + KEY_MADE_MAX_MS;
+	(void)new_key_at(testing, &session.account_id, now);
+	assert_int_equal(
+	    create(testing, &session.account_id, now, &key, &why), -1);
+	assert_int_equal(why.error, PROTO_ERROR_RATE_LIMITED);
+	assert_int_equal(why.retry_after_s, MINUTE_MS / 4 / 1000);
+}
+
+static void
 revoking_past_the_limit_forgets_the_first_revoked(void **state)
 {
 	static struct api_key keys[KEY_REVOKED_MAX + 1];
@@ -179,9 +264,11 @@ revoking_past_the_limit_forgets_the_first_revoked(void **state)
 	    0);
 	live = new_key(testing, &session.account_id);
 	for (i = 0; i <= KEY_REVOKED_MAX; i++) {
-		keys[i] = new_key(testing, &session.account_id);
-		assert_int_equal(revoke(testing, &session.account_id,
-				     &keys[i].id, TEST_NOW + i, &changed),
+		keys[i] = new_key_at(
+		    testing, &session.account_id, TEST_NOW + i * MINUTE_MS);
+		assert_int_equal(
+		    revoke(testing, &session.account_id, &keys[i].id,
+			TEST_NOW + i * MINUTE_MS, &changed),
 		    0);
 		assert_true(changed);
 	}
@@ -209,6 +296,8 @@ main(void)
 		TEST(sign_in_past_the_limit_ends_the_oldest_session),
 		TEST(new_session_outlives_all_of_the_same_millisecond),
 		TEST(rotation_past_the_limit_ends_the_oldest_secret),
+		TEST(key_limit_counts_living_keys_only),
+		TEST(hundred_keys_can_be_made_in_an_hour),
 		TEST(revoking_past_the_limit_forgets_the_first_revoked),
 	};
 

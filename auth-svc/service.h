@@ -37,7 +37,8 @@ struct auth {
 struct refusal {
 	enum db_status status;
 	enum proto_error error;
-	const char *field; /* NULL for none; static */
+	const char *field;     /* NULL for none; static */
+	int64_t retry_after_s; /* 0 for none */
 	char detail[PROTO_DETAIL_MAX + 1];
 };
 

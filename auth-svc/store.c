@@ -34,6 +34,7 @@ struct store {
 	struct db_stmt *key_find;
 	struct db_stmt *key_list;
 	struct db_stmt *key_count;
+	struct db_stmt *key_made_at;
 	struct db_stmt *key_save;
 	struct db_stmt *key_keep_revoked;
 	struct db_stmt *key_touch;
@@ -109,6 +110,10 @@ prepare_keys(struct store *store, struct db *db)
 	store->key_count = db_prepare(db, "key_count",
 	    "SELECT count(*) AS live FROM api_key"
 	    " WHERE account_id = :account_id AND revoked_at IS NULL");
+	store->key_made_at = db_prepare(db, "key_made_at",
+	    "SELECT coalesce((SELECT created_at FROM api_key"
+	    " WHERE account_id = :account_id"
+	    " ORDER BY created_at DESC LIMIT 1 OFFSET :newer), 0) AS at");
 	store->key_save = db_prepare(db, "key_save",
 	    "UPDATE api_key SET name = :name, last4 = :last4,"
 	    " difficulty = :difficulty, min_score = :min_score,"
@@ -509,6 +514,15 @@ store_key_count(
 {
 	db_bind_uuid(store->key_count, ":account_id", account_id);
 	return read_one(store->key_count, "live", count);
+}
+
+enum db_status
+store_key_made_at(struct store *store, const struct uuid *account_id, int64_t n,
+    int64_t *made_at)
+{
+	db_bind_uuid(store->key_made_at, ":account_id", account_id);
+	db_bind_int(store->key_made_at, ":newer", n - 1);
+	return read_one(store->key_made_at, "at", made_at);
 }
 
 enum db_status

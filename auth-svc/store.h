@@ -122,6 +122,11 @@ enum db_status store_key_list(
 enum db_status store_key_count(
     struct store *store, const struct uuid *account_id, int64_t *count);
 
+/* When the newest but n - 1 of the account's keys, revoked ones too, was made;
+ * 0 when it has fewer than n. DB_OK or why not. */
+enum db_status store_key_made_at(struct store *store,
+    const struct uuid *account_id, int64_t n, int64_t *made_at);
+
 /* Writes what may change of a key: name, last4, settings, revoked_at. */
 enum db_status store_key_save(struct store *store, const struct key *key);
 
