@@ -96,6 +96,9 @@ the_next_commit(void *arg, void *request)
 	    misreading_PLAIN_SUM, NOW);
 	append->events[append->events_count++] = make_event(
 	    event_kind_REDEEMED, NOW);
+	append->events[append->events_count++] = make_saved(
+	    (uint8_t)(2 + bench->producer), "checkout", NOW);
+	append->events[append->events_count++] = make_saved(1, NULL, NOW);
 }
 
 static void

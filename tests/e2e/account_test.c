@@ -5,6 +5,8 @@
 
 #include "tests/e2e/suite.h"
 
+#define KEYS_AN_HOUR 100 /* that an account can make */
+
 static int
 me_status(struct suite *suite, const char *jwt)
 {
@@ -235,6 +237,32 @@ sessions_and_keys_survive_a_restart(void **state)
 	(void)login(suite, account.email, FLOW_PASSWORD);
 }
 
+/* However many of them are revoked again. */
+static void
+keys_made_without_end_are_refused_for_a_while(void **state)
+{
+	struct suite *suite = *state;
+	const struct account account = flow_account(suite->client);
+	const struct reply *reply = NULL;
+
+	for (int i = 0; i < KEYS_AN_HOUR; i++) {
+		const struct key key = flow_key(suite->client, &account, "");
+
+		reply = client_send(suite->client,
+		    &(struct request){ .method = "DELETE",
+			.path = client_text(
+			    suite->client, "/api/v1/api-keys/%s", key.id),
+			.jwt = account.jwt });
+		want_status(reply, 204);
+	}
+	reply = client_send(suite->client,
+	    &(struct request){ .path = "/api/v1/api-keys",
+		.jwt = account.jwt,
+		.body = "{\"name\":\"test\"}" });
+	want_problem(suite->client, reply, 429, "rate-limited", NULL);
+	assert_non_null(reply_header(suite->client, reply, "retry-after"));
+}
+
 int
 main(void)
 {
@@ -248,6 +276,7 @@ main(void)
 		    concurrent_registrations_of_one_address_one_wins),
 		cmocka_unit_test(forged_access_tokens_are_refused),
 		cmocka_unit_test(sessions_and_keys_survive_a_restart),
+		cmocka_unit_test(keys_made_without_end_are_refused_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, suite_set_up, suite_tear_down);
