@@ -482,7 +482,7 @@ export async function axe(page, selector) {
 }
 
 /* Pixels that somebody who looks at a picture of a page will look at. */
-const LOOKED_AT = 4000;
+const LOOKED_AT = 2400;
 
 /**
  * Writes what the page looks like to screenshots/NAME.png, without its end
