@@ -5,6 +5,10 @@
  * so there is a decoy for each set of parameters that accounts have, and an
  * unknown address always gets the same one, each as often as accounts have its
  * parameters. Then the time of a refusal does not tell whether there is one.
+ *
+ * An account's hash is made anew when its owner signs in, so that it goes from
+ * the older parameters to those of the settings, once. Unknown addresses do the
+ * same, as the shares change: never back, for as long as the key is the same.
  */
 #ifndef AUTH_SVC_DECOYS_H
 #define AUTH_SVC_DECOYS_H
@@ -29,13 +33,15 @@ struct decoys {
 };
 
 /*
- * Makes a decoy of each of the DECOYS_MAX commonest sets of parameters, which
- * takes one hash each; the policy's alone where there is no account. How many
- * accounts have which is as it was at this moment. Returns 0; -1 when there is
- * no memory, or with *status set when the store failed.
+ * key is a secret that is kept. Makes a decoy of each of the DECOYS_MAX
+ * commonest sets of parameters, which takes one hash each; the policy's alone
+ * where there is no account. How many accounts have which is as it was at this
+ * moment. Returns 0; -1 when there is no memory, or with *status set when the
+ * store failed.
  */
-int decoys_prepare(struct decoys *decoys, struct store *store,
-    const struct password_policy *policy, enum db_status *status);
+int decoys_prepare(struct decoys *decoys, const uint8_t key[DECOY_KEY_BYTES],
+    struct store *store, const struct password_policy *policy,
+    enum db_status *status);
 
 /* The hash for an address without an account. */
 const char *decoys_choose(const struct decoys *decoys, const char *email);

@@ -8,6 +8,7 @@
  * accounts.c and keys.c (the operations), store.c (every query).
  */
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,9 +74,17 @@ static int
 prepare_decoys(struct auth *auth, const struct config *config, char *error)
 {
 	enum db_status status = DB_OK;
+	uint8_t key[DECOY_KEY_BYTES];
+	char path[PATH_SIZE];
+	int result;
 
-	if (decoys_prepare(
-		&auth->decoys, auth->store, &auth->policy, &status) == 0)
+	if (join_path(path, config, "secrets/decoys.key", error) != 0 ||
+	    secret_file(path, key, sizeof(key), error, START_ERROR_SIZE) != 0)
+		return -1;
+	result = decoys_prepare(
+	    &auth->decoys, key, auth->store, &auth->policy, &status);
+	sodium_memzero(key, sizeof(key));
+	if (result == 0)
 		return 0;
 	if (status != DB_OK)
 		(void)snprintf(

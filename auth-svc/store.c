@@ -313,6 +313,7 @@ read_cost(struct db_stmt *stmt, struct password_cost *cost)
 	cost->memory_kib = memory == NULL ? 0 : strtoll(memory + 2, NULL, 10);
 	cost->passes = passes == NULL ? 0 : strtoll(passes + 3, NULL, 10);
 	cost->accounts = db_int(stmt, "accounts");
+	cost->is_policy = false;
 }
 
 enum db_status

@@ -78,6 +78,7 @@ struct password_cost {
 	int64_t memory_kib;
 	int64_t passes;
 	int64_t accounts;
+	bool is_policy; /* not looked at here */
 };
 
 /* The commonest costs, at most *count; then *count is how many there are. Looks

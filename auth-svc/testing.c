@@ -69,7 +69,7 @@ testing_open(void **state)
 	testing->auth.policy.dictionary = DICTIONARY;
 	open_database(testing);
 	assert_int_equal(
-	    decoys_prepare(&testing->auth.decoys, testing->auth.store,
+	    decoys_prepare(&testing->auth.decoys, key, testing->auth.store,
 		&testing->auth.policy, &status),
 	    0);
 	*state = testing;
