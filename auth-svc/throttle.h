@@ -11,7 +11,9 @@
  * An account's wait is the same for everybody, and a crowd that guesses on
  * could always be there first when it ends. So who is told to wait may come
  * back at the time told, whatever others have done meanwhile: the owner gets in
- * within THROTTLE_WAIT_MAX_MS, from an address that does not guess itself.
+ * within THROTTLE_WAIT_MAX_MS, from an address that does not guess itself. The
+ * price: N addresses have N turns at an account in that time, of which
+ * THROTTLE_TURNS are remembered.
  *
  * An attempt counts as failed from its begin, since many can be under way at
  * once, and is taken back when it comes out well. All is kept in memory of a
