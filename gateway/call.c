@@ -56,6 +56,18 @@ drop_request(struct call *call)
 	call->request = NULL;
 }
 
+static void
+wipe_cookie(struct http_request *req)
+{
+	struct http_header *field = NULL;
+
+	TAILQ_FOREACH(field, &req->resp_headers, list)
+	{
+		if (strcmp(field->header, "set-cookie") == 0)
+			sodium_memzero(field->value, strlen(field->value));
+	}
+}
+
 /*
  * Kore frees without wiping. The gate has handed it the request in one buffer
  * (see gate.c), of which it made a copy of the body; and it keeps copies of the
@@ -65,13 +77,9 @@ static void
 wipe_request(struct call *call)
 {
 	struct http_request *req = call->req;
-	struct http_header *field = NULL;
 
-	TAILQ_FOREACH(field, &req->resp_headers, list)
-	{
-		if (strcmp(field->header, "set-cookie") == 0)
-			sodium_memzero(field->value, strlen(field->value));
-	}
+	if (call->route != NULL && (call->route->flags & ROUTE_COOKIE) != 0)
+		wipe_cookie(req);
 	if (req->headers != NULL)
 		sodium_memzero(req->headers, call->req_bytes);
 	if (req->http_body != NULL)

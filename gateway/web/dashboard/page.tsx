@@ -92,3 +92,23 @@ function Trouble({ what, error, retry }: AwaitedProps) {
 		</div>
 	);
 }
+
+/** Shows the figures of a plot as a table, and hides them again. */
+export function TableButton({
+	shown,
+	onToggle,
+}: {
+	shown: boolean;
+	onToggle: () => void;
+}) {
+	return (
+		<button
+			type="button"
+			class="button button-small"
+			aria-expanded={shown}
+			onClick={onToggle}
+		>
+			{shown ? "Hide the table" : "Show as a table"}
+		</button>
+	);
+}

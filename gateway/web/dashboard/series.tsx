@@ -11,6 +11,7 @@ import { stepTo, useWidth } from "./size";
 import { useStore } from "./store";
 import { colour, repaint } from "./theme";
 import type { Point, Series, Totals } from "./wire";
+import { TableButton } from "./page";
 
 import "uplot/dist/uPlot.min.css";
 
@@ -453,16 +454,10 @@ export function SeriesCard({ of }: { of: Series }) {
 		<section class="card wide" aria-labelledby="series">
 			<div class="card-head">
 				<h2 id="series">Over time</h2>
-				<button
-					type="button"
-					class="button button-small"
-					aria-expanded={table}
-					onClick={() => setTable(!table)}
-				>
-					{table
-						? "Hide the table"
-						: "Show as a table"}
-				</button>
+				<TableButton
+					shown={table}
+					onToggle={() => setTable(!table)}
+				/>
 			</div>
 			<Legend of={of} shown={shown} at={at} toggle={toggle} />
 			<Plot

@@ -6,6 +6,7 @@ import { useRef, useState } from "preact/hooks";
 import { count, milliseconds, millisecondsShort, share } from "./format";
 import { stepTo, useWidth } from "./size";
 import type { SolveTime, TimeCount } from "./wire";
+import { TableButton } from "./page";
 
 const HEIGHT = 240;
 const TOP = 44; /* room for the names of the percentiles */
@@ -315,16 +316,12 @@ export function TimesCard({
 			<div class="card-head">
 				<h2 id="times">Solve times</h2>
 				{times.length > 0 && (
-					<button
-						type="button"
-						class="button button-small"
-						aria-expanded={table}
-						onClick={() => setTable(!table)}
-					>
-						{table
-							? "Hide the table"
-							: "Show as a table"}
-					</button>
+					<TableButton
+						shown={table}
+						onToggle={() =>
+							setTable(!table)
+						}
+					/>
 				)}
 			</div>
 			{times.length === 0 ? (
