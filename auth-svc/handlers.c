@@ -464,7 +464,7 @@ const size_t auth_routes_count = sizeof(auth_routes) / sizeof(auth_routes[0]);
 int
 auth_tick(void *ctx)
 {
-	const struct auth *auth = ctx;
+	struct auth *auth = ctx;
 	const int64_t now = clock_now_ms();
 	enum db_status status;
 
@@ -472,5 +472,9 @@ auth_tick(void *ctx)
 	if (status == DB_OK)
 		status = store_purge_changes(
 		    auth->store, now - KEY_CHANGES_KEPT_MS);
+	if (status == DB_OK)
+		status = uses_write(&auth->uses, auth->store);
+	if (status == DB_ROW)
+		return SERVICE_MORE;
 	return status == DB_OK ? PROTO_OK : PROTO_ERROR_INTERNAL;
 }

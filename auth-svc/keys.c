@@ -317,11 +317,7 @@ keys_changes(struct auth *auth, const struct key_changes *request, int64_t now,
 		if (reply->reset)
 			reply->keys_count = 0;
 	}
-	for (i = 0; i < request->used_count; i++) {
-		status = store_key_touch(auth->store, &request->used[i], now,
-		    now - KEY_USED_GRAIN_MS);
-		if (status != DB_OK)
-			return refuse_store(why, status);
-	}
+	for (i = 0; i < request->used_count; i++)
+		uses_add(&auth->uses, &request->used[i], now);
 	return 0;
 }

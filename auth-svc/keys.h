@@ -18,9 +18,6 @@
 /* A change that a gateway has not asked for by then tells it to start over. */
 #define KEY_CHANGES_KEPT_MS INT64_C(86400000)
 
-/* How exact lastUsedAt is, so that a use costs a write a minute at most. */
-#define KEY_USED_GRAIN_MS INT64_C(60000)
-
 /* Older secrets of one key that a grace period keeps. */
 #define KEY_GRACE_MAX 5
 
@@ -74,7 +71,8 @@ int keys_lookup(const struct auth *auth, const struct key_lookup *request,
  * Which keys changed after `since`, and the newest sequence. reset when that
  * cannot be told: since is 0 (the asker knows nothing), older than what is
  * kept, newer than the newest (an older copy of the database was restored), or
- * more keys changed than one reply holds. Notes the used ones.
+ * more keys changed than one reply holds. The used ones wait in auth->uses; it
+ * writes nothing.
  */
 int keys_changes(struct auth *auth, const struct key_changes *request,
     int64_t now, struct key_changed *reply, struct refusal *why);

@@ -570,37 +570,6 @@ change_log_survives_rollback_and_restart(void **state)
 }
 
 static void
-used_keys_get_their_last_use(void **state)
-{
-	static struct key_items list;
-	struct testing *testing = *state;
-	struct uuid owner = new_owner(testing, "a@example.com");
-	struct api_key key = new_key(testing, &owner);
-	struct key_changes request = { .used_count = 2 };
-	struct key_changed reply = { 0 };
-	struct refusal why = { 0 };
-	int64_t changes;
-
-	request.used[0] = key.id;
-	request.used[1].bytes[0] = 0xff; /* a key that nobody has */
-	assert_int_equal(
-	    keys_changes(&testing->auth, &request, TEST_NOW, &reply, &why), 0);
-	assert_int_equal(reply.sequence, 0);
-	assert_int_equal(keys_list(&testing->auth, &owner, &list, &why), 0);
-	assert_true(PROTO_HAS(&list.items[0], api_key, last_used_at));
-	assert_int_equal(list.items[0].last_used_at, TEST_NOW);
-	changes = db_total_changes(testing->db);
-	assert_int_equal(keys_changes(&testing->auth, &request,
-			     TEST_NOW + MINUTE, &reply, &why),
-	    0);
-	assert_int_equal(db_total_changes(testing->db), changes);
-	assert_int_equal(keys_changes(&testing->auth, &request,
-			     TEST_NOW + MINUTE + 1, &reply, &why),
-	    0);
-	assert_int_equal(db_total_changes(testing->db), changes + 1);
-}
-
-static void
 analytics_is_told_new_names_and_revocations(void **state)
 {
 	struct testing *testing = *state;
@@ -662,7 +631,6 @@ main(void)
 		TEST(change_log_tells_reset_when_too_old),
 		TEST(change_log_tells_reset_when_there_is_too_much),
 		TEST(change_log_survives_rollback_and_restart),
-		TEST(used_keys_get_their_last_use),
 		TEST(analytics_is_told_new_names_and_revocations),
 	};
 

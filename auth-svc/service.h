@@ -5,7 +5,8 @@
  * function an operation) -> account_rules.c, key_rules.c (pure) and store.c
  * (every query), with password.c on the pool, which follows password_rules.c
  * (pure), and token.c for access tokens. throttle.c (pure) slows down whoever
- * guesses passwords.
+ * guesses passwords. uses.c keeps what gateways tell of keys for house-keeping to
+ * write.
  */
 #ifndef AUTH_SVC_SERVICE_H
 #define AUTH_SVC_SERVICE_H
@@ -15,6 +16,7 @@
 #include "auth-svc/store.h"
 #include "auth-svc/throttle.h"
 #include "auth-svc/token.h"
+#include "auth-svc/uses.h"
 #include "common/outbox.h"
 #include "common/service.h"
 #include "proto/proto.h"
@@ -27,6 +29,7 @@ struct auth {
 	struct throttle *throttle; /* of failed sign-ins */
 	struct password_policy policy;
 	struct decoys decoys; /* for e-mails that have no account */
+	struct uses uses;     /* of keys, still to be noted */
 	int64_t session_ttl_s;
 };
 
@@ -54,6 +57,6 @@ extern const size_t auth_routes_count;
 /* House-keeping; ctx is a struct auth. */
 int auth_tick(void *ctx);
 
-#define AUTH_TICK_MS 10000
+#define AUTH_TICK_MS 1000 /* lastUsedAt waits for it */
 
 #endif

@@ -19,6 +19,7 @@
 #define ORIGINS_TEXT_MAX (PROTO_ORIGINS_MAX * (PROTO_ORIGIN_MAX + 1))
 
 struct store {
+	struct db *db;
 	struct db_stmt *latest;
 	struct db_stmt *account_add;
 	struct db_stmt *account_by_email;
@@ -125,7 +126,7 @@ prepare_keys(struct store *store, struct db *db)
 	    " WHERE account_id = :account_id AND revoked_at IS NOT NULL"
 	    " ORDER BY revoked_at DESC, rowid DESC LIMIT -1 OFFSET :kept)");
 	store->key_touch = db_prepare(db, "key_touch",
-	    "UPDATE api_key SET last_used_at = :now WHERE id = :id"
+	    "UPDATE api_key SET last_used_at = :at WHERE id = :id"
 	    " AND (last_used_at IS NULL OR last_used_at < :stale)");
 	store->hash_add = db_prepare(db, "hash_add",
 	    "INSERT INTO key_hash (hash, key_id, publishable, ordinal)"
@@ -185,6 +186,7 @@ store_open(struct db *db)
 	store = calloc(1, sizeof(*store));
 	if (store == NULL)
 		return NULL;
+	store->db = db;
 	prepare_accounts(store, db);
 	prepare_keys(store, db);
 	prepare_rest(store, db);
@@ -550,12 +552,17 @@ store_key_keep_revoked(
 
 enum db_status
 store_key_touch(
-    struct store *store, const struct uuid *id, int64_t now, int64_t stale)
+    struct store *store, const struct uuid *id, int64_t at, int64_t stale)
 {
+	enum db_status status;
+
 	db_bind_uuid(store->key_touch, ":id", id);
-	db_bind_int(store->key_touch, ":now", now);
+	db_bind_int(store->key_touch, ":at", at);
 	db_bind_int(store->key_touch, ":stale", stale);
-	return db_run(store->key_touch);
+	status = db_run(store->key_touch);
+	if (status != DB_OK)
+		return status;
+	return db_changes(store->db) != 0 ? DB_ROW : DB_DONE;
 }
 
 enum db_status

@@ -136,9 +136,10 @@ enum db_status store_key_save(struct store *store, const struct key *key);
 enum db_status store_key_keep_revoked(
     struct store *store, const struct uuid *account_id, int64_t kept);
 
-/* Notes a use of a key, unless one at or after `stale` is noted already. */
+/* Notes a use of a key. DB_ROW; DB_DONE, and nothing is written, when one at or
+ * after `stale` is noted already or there is no such key. */
 enum db_status store_key_touch(
-    struct store *store, const struct uuid *id, int64_t now, int64_t stale);
+    struct store *store, const struct uuid *id, int64_t at, int64_t stale);
 
 /* DB_CONFLICT: there is such a hash. */
 enum db_status store_hash_add(struct store *store, const struct key_hash *hash);

@@ -201,17 +201,17 @@ key_use_is_noted_once_a_minute(void **state)
 	key = make_key(&owner, 7);
 	assert_int_equal(store_key_add(store, &key), DB_OK);
 	assert_int_equal(
-	    store_key_touch(store, &key.shown.id, 5000, 4000), DB_OK);
+	    store_key_touch(store, &key.shown.id, 5000, 4000), DB_ROW);
 	changes = db_total_changes(testing->db);
 	assert_int_equal(
-	    store_key_touch(store, &key.shown.id, 6000, 5000), DB_OK);
+	    store_key_touch(store, &key.shown.id, 6000, 5000), DB_DONE);
 	assert_int_equal(db_total_changes(testing->db), changes);
 	assert_int_equal(
 	    store_key_find(store, &owner.id, &key.shown.id, &found), DB_ROW);
 	assert_true(PROTO_HAS(&found.shown, api_key, last_used_at));
 	assert_int_equal(found.shown.last_used_at, 5000);
 	assert_int_equal(
-	    store_key_touch(store, &key.shown.id, 6001, 5001), DB_OK);
+	    store_key_touch(store, &key.shown.id, 6001, 5001), DB_ROW);
 	assert_int_equal(
 	    store_key_find(store, &owner.id, &key.shown.id, &found), DB_ROW);
 	assert_int_equal(found.shown.last_used_at, 6001);
@@ -337,7 +337,7 @@ latest_time_is_found_in_every_table(void **state)
 	assert_int_equal(latest, TEST_NOW + 7);
 	assert_int_equal(
 	    store_key_touch(store, &key.shown.id, TEST_NOW + 20, TEST_NOW),
-	    DB_OK);
+	    DB_ROW);
 	assert_int_equal(store_latest(store, &latest), DB_OK);
 	assert_int_equal(latest, TEST_NOW + 20);
 	assert_int_equal(
