@@ -236,7 +236,6 @@ every_failure_is_answered(void **state)
 		    PROTO_ERROR_INVALID_KEY },
 		{ "key-changes", MSG_KEY_CHANGES, a_key_in_use, PROTO_OK },
 	};
-	static const uint8_t key[THROTTLE_KEY_BYTES] = { 1 };
 	unsigned failures = 0;
 	struct bench bench = { .testing = *state };
 	const struct faults_bench faults = { .fixture = &bench,
@@ -244,23 +243,105 @@ every_failure_is_answered(void **state)
 		.db = database,
 		.restart = restart };
 
-	bench.testing->auth.throttle = throttle_new(key);
-	assert_non_null(bench.testing->auth.throttle);
 	start(&bench);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		failures += faults_walk(&faults, &cases[i]);
 	assert_true(failures > 100);
 	print_message("G23: auth-svc: %u failures, each answered\n", failures);
 	faults_service_free(&bench.service);
-	throttle_free(&bench.testing->auth.throttle);
 }
+
+/* -------- guesses whose asker has gone -------- */
+
+#define LATE_MS 100
+#define TRIES	(THROTTLE_ACCOUNT_FREE + 4)
+
+static void
+late_sign_in_is_no_guess(void **state)
+{
+	struct bench bench = { .testing = *state };
+	struct auth_login right = { 0 }, wrong;
+	struct auth_session session;
+
+	start(&bench);
+	a_login(&bench, &right);
+	wrong = right;
+	(void)snprintf(wrong.password, sizeof(wrong.password), TEST_OTHER);
+	for (int i = 0; i < TRIES; i++)
+		assert_int_equal(faults_ask_late(bench.service, MSG_AUTH_LOGIN,
+				     i % 2 == 0 ? &right : &wrong, LATE_MS),
+		    PROTO_ERROR_DEADLINE);
+	ask(&bench, MSG_AUTH_LOGIN, &right, &session);
+	/* Those that are answered count. */
+	for (int i = 0; i < TRIES; i++)
+		assert_int_equal(
+		    faults_ask(bench.service, MSG_AUTH_LOGIN, &wrong, &session),
+		    i < THROTTLE_ACCOUNT_FREE ? PROTO_ERROR_INVALID_LOGIN
+					      : PROTO_ERROR_RATE_LIMITED);
+	assert_int_equal(
+	    faults_ask(bench.service, MSG_AUTH_LOGIN, &right, &session),
+	    PROTO_ERROR_RATE_LIMITED);
+	faults_service_free(&bench.service);
+}
+
+static void
+late_change_of_password_is_no_guess(void **state)
+{
+	struct bench bench = { .testing = *state };
+	struct auth_password right = { 0 }, wrong;
+	struct empty nothing;
+
+	start(&bench);
+	a_new_password(&bench, &right);
+	wrong = right;
+	(void)snprintf(wrong.current_password, sizeof(wrong.current_password),
+	    "%s, or so", TEST_OTHER);
+	for (int i = 0; i < TRIES; i++)
+		assert_int_equal(
+		    faults_ask_late(bench.service, MSG_AUTH_PASSWORD,
+			i % 2 == 0 ? &right : &wrong, LATE_MS),
+		    PROTO_ERROR_DEADLINE);
+	for (int i = 0; i < TRIES; i++)
+		assert_int_equal(faults_ask(bench.service, MSG_AUTH_PASSWORD,
+				     &wrong, &nothing),
+		    i < THROTTLE_ACCOUNT_FREE ? PROTO_ERROR_WRONG_PASSWORD
+					      : PROTO_ERROR_RATE_LIMITED);
+	faults_service_free(&bench.service);
+}
+
+/* -------- */
+
+static int
+open_with_throttle(void **state)
+{
+	static const uint8_t key[THROTTLE_KEY_BYTES] = { 1 };
+	struct testing *testing = NULL;
+
+	if (testing_open(state) != 0)
+		return -1;
+	testing = *state;
+	testing->auth.throttle = throttle_new(key);
+	return testing->auth.throttle != NULL ? 0 : -1;
+}
+
+static int
+close_with_throttle(void **state)
+{
+	throttle_free(&((struct testing *)*state)->auth.throttle);
+	return testing_close(state);
+}
+
+#define TEST(name)                       \
+	cmocka_unit_test_setup_teardown( \
+	    name, open_with_throttle, close_with_throttle)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-		    every_failure_is_answered, testing_open, testing_close),
+		TEST(every_failure_is_answered),
+		TEST(late_sign_in_is_no_guess),
+		TEST(late_change_of_password_is_no_guess),
 	};
 
 	faults_init();

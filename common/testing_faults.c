@@ -107,6 +107,9 @@ finish(struct service *service)
 	assert_non_null(job);
 	assert_null(job->next);
 	deferral = job->owner;
+	while (deferral->header.deadline_ms != 0 &&
+	    !service_is_late(&deferral->header, deferral->received_ms))
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 	batch_add_deferral(service, deferral);
 	(void)batch_run(service);
 }
@@ -160,15 +163,16 @@ serve(struct faults_service *faults, const struct item *item)
 		finish(service);
 }
 
-int
-faults_ask(struct faults_service *faults, enum proto_message message,
-    const void *request, void *reply)
+static int
+ask(struct faults_service *faults, enum proto_message message,
+    const void *request, uint32_t deadline_ms, void *reply)
 {
 	const struct proto_message_info *info = proto_message_find(message);
 	struct item item = { .info = info,
 		.received_ms = service_now_ms(),
 		.header = { .kind = PROTO_FRAME_REQUEST,
 		    .message = message,
+		    .deadline_ms = deadline_ms,
 		    .correlation = ++faults->correlation } };
 
 	faults->request.len = 0;
@@ -184,6 +188,26 @@ faults_ask(struct faults_service *faults, enum proto_message message,
 	serve(faults, &item);
 	faults->hit = faults_disarm();
 	return take_answer(faults, info, reply);
+}
+
+int
+faults_ask(struct faults_service *faults, enum proto_message message,
+    const void *request, void *reply)
+{
+	return ask(faults, message, request, 0, reply);
+}
+
+int
+faults_ask_late(struct faults_service *faults, enum proto_message message,
+    const void *request, uint32_t deadline_ms)
+{
+	void *reply = calloc(1, proto_message_find(message)->reply->size);
+	int result;
+
+	assert_non_null(reply);
+	result = ask(faults, message, request, deadline_ms, reply);
+	free(reply);
+	return result;
 }
 
 /* -------- one failure after the other -------- */

@@ -53,6 +53,13 @@ void faults_service_free(struct faults_service **service);
 int faults_ask(struct faults_service *service, enum proto_message message,
     const void *request, void *reply);
 
+/*
+ * Asks for what waits for the pool, and is not finished before the deadline of
+ * so many milliseconds is over: the error that is answered.
+ */
+int faults_ask_late(struct faults_service *service, enum proto_message message,
+    const void *request, uint32_t deadline_ms);
+
 struct faults_case {
 	const char *name;
 	enum proto_message message;
