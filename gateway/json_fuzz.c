@@ -1,12 +1,15 @@
 /*
- * Fuzzes JSON bodies: the first byte chooses the record that is read, the rest
- * is the body. What is taken keeps the bounds of its table, and reads the same
- * again from what it is written as.
+ * Fuzzes bodies and query strings: the first byte chooses the record that is
+ * read, and whether from JSON or from a form; the rest is the text. What is
+ * taken keeps the bounds of its table, JSON can say it too, and it reads the
+ * same again from what it is written as.
  */
 #include <sodium.h>
 
 #include "gateway/json.h"
 #include "proto/testing_fuzz.h"
+
+#define IS_FORM 0x80u /* of the first byte */
 
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -42,13 +45,13 @@ look_at_taken(const struct proto_record *record, const void *msg)
 }
 
 static void
-look_for_one(const char *body, size_t size)
+look_for_one(const char *body, size_t size, bool is_form)
 {
 	char value[64];
 	struct json_problem problem = { 0 };
 
 	switch (json_peek(
-	    body, size, false, "response", value, sizeof(value), &problem)) {
+	    body, size, is_form, "response", value, sizeof(value), &problem)) {
 	case JSON_PEEK_FOUND:
 		fuzz_must(strnlen(value, sizeof(value)) < sizeof(value),
 		    "a value that is found fits");
@@ -68,14 +71,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct proto_record *record = NULL;
 	struct json_problem problem = { 0 };
 	const char *body = NULL;
+	bool is_form;
 	void *msg = NULL;
+	int result;
 
 	if (size == 0)
 		return 0;
-	record = proto_records[data[0] % proto_records_count];
+	is_form = (data[0] & IS_FORM) != 0;
+	record = proto_records[(data[0] & ~IS_FORM) % proto_records_count];
 	body = (const char *)data + 1;
 	msg = fuzz_alloc(record->size);
-	if (json_read(record, msg, body, size - 1, &problem) == 0)
+	result = is_form ? json_read_form(record, msg, body, size - 1, &problem)
+			 : json_read(record, msg, body, size - 1, &problem);
+	if (result == 0)
 		look_at_taken(record, msg);
 	else
 		fuzz_must(problem.detail[0] != '\0' &&
@@ -83,6 +91,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    sizeof(problem.detail),
 		    "a refusal says why");
 	free(msg);
-	look_for_one(body, size - 1);
+	look_for_one(body, size - 1, is_form);
 	return 0;
 }
