@@ -50,7 +50,8 @@ append(struct text *to, const char *bytes, size_t len)
 	char *grown = realloc(to->at, to->len + len + 1);
 
 	assert_non_null(grown);
-	memcpy(grown + to->len, bytes, len);
+	if (len > 0) /* of nothing there are no bytes either */
+		memcpy(grown + to->len, bytes, len);
 	to->at = grown;
 	to->len += len;
 	to->at[to->len] = '\0';
