@@ -253,8 +253,7 @@ every_failure_is_answered(void **state)
 
 /* -------- guesses whose asker has gone -------- */
 
-#define LATE_MS 100
-#define TRIES	(THROTTLE_ACCOUNT_FREE + 4)
+#define TRIES (THROTTLE_ACCOUNT_FREE + 4)
 
 static void
 late_sign_in_is_no_guess(void **state)
@@ -269,7 +268,7 @@ late_sign_in_is_no_guess(void **state)
 	(void)snprintf(wrong.password, sizeof(wrong.password), TEST_OTHER);
 	for (int i = 0; i < TRIES; i++)
 		assert_int_equal(faults_ask_late(bench.service, MSG_AUTH_LOGIN,
-				     i % 2 == 0 ? &right : &wrong, LATE_MS),
+				     i % 2 == 0 ? &right : &wrong),
 		    PROTO_ERROR_DEADLINE);
 	ask(&bench, MSG_AUTH_LOGIN, &right, &session);
 	/* Those that are answered count. */
@@ -299,7 +298,7 @@ late_change_of_password_is_no_guess(void **state)
 	for (int i = 0; i < TRIES; i++)
 		assert_int_equal(
 		    faults_ask_late(bench.service, MSG_AUTH_PASSWORD,
-			i % 2 == 0 ? &right : &wrong, LATE_MS),
+			i % 2 == 0 ? &right : &wrong),
 		    PROTO_ERROR_DEADLINE);
 	for (int i = 0; i < TRIES; i++)
 		assert_int_equal(faults_ask(bench.service, MSG_AUTH_PASSWORD,

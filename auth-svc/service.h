@@ -5,8 +5,8 @@
  * function an operation) -> account_rules.c, key_rules.c (pure) and store.c
  * (every query), with password.c on the pool, which follows password_rules.c
  * (pure), and token.c for access tokens. throttle.c (pure) slows down whoever
- * guesses passwords. uses.c keeps what gateways tell of keys for house-keeping to
- * write.
+ * guesses passwords. uses.c keeps what gateways tell of keys for house-keeping
+ * to write.
  */
 #ifndef AUTH_SVC_SERVICE_H
 #define AUTH_SVC_SERVICE_H

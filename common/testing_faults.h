@@ -54,11 +54,11 @@ int faults_ask(struct faults_service *service, enum proto_message message,
     const void *request, void *reply);
 
 /*
- * Asks for what waits for the pool, and is not finished before the deadline of
- * so many milliseconds is over: the error that is answered.
+ * Asks for what waits for the pool, where its work is done too late: the error
+ * that is answered.
  */
 int faults_ask_late(struct faults_service *service, enum proto_message message,
-    const void *request, uint32_t deadline_ms);
+    const void *request);
 
 struct faults_case {
 	const char *name;
