@@ -5,7 +5,7 @@
 
 #include "auth-svc/uses.h"
 
-#define PORTION 64 /* a write or a look each: some 0.2 ms */
+#define PORTION 64 /* statements, of some microseconds each */
 
 /* Where a key is, or belongs. */
 static uint32_t
@@ -34,8 +34,6 @@ uses_add(struct uses *uses, const struct uuid *id, int64_t at)
 			return;
 		memmove(use + 1, use, (uses->count - place) * sizeof(*use));
 		uses->count++;
-		if (place < uses->next)
-			uses->next++;
 		use->id = *id;
 	}
 	use->at = at;

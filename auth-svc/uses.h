@@ -4,8 +4,11 @@
  * They wait here for house-keeping to write them, so that what gateways ask for
  * all the time, which keys have changed, is answered without a write: also
  * while the disk is full. A use stays until it is found noted, so that one
- * whose transaction was rolled back is written again. Memory of a fixed size; a
- * use that finds no room is forgotten, and a key in use is told of again.
+ * whose transaction was rolled back is written again.
+ *
+ * Memory of a fixed size. What finds no room is forgotten, and so is what was
+ * not written when the process was killed or the disk was full to its end: the
+ * key's next use tells it again.
  */
 #ifndef AUTH_SVC_USES_H
 #define AUTH_SVC_USES_H

@@ -121,6 +121,16 @@ new_ones_in_between_make_none_be_missed(void **state)
 	}
 }
 
+/* When it was used, or 0 when that is not known. */
+static int64_t
+use_of(const struct uses *uses, const struct uuid *id)
+{
+	for (uint32_t i = 0; i < uses->count; i++)
+		if (uuid_equal(&uses->keys[i].id, id))
+			return uses->keys[i].at;
+	return 0;
+}
+
 static void
 one_too_many_is_forgotten(void **state)
 {
@@ -131,17 +141,22 @@ one_too_many_is_forgotten(void **state)
 	for (int i = 0; i < USES_MAX; i++) {
 		const struct uuid id = id_of(i);
 
-		uses_add(uses, &id, TEST_NOW);
+		uses_add(uses, &id, TEST_NOW + i);
 	}
 	uses_add(uses, &last, TEST_NOW);
-	assert_int_equal(uses->count, USES_MAX);
-	uses_add(uses, &first, TEST_NOW + 1);
-	assert_int_equal(uses->count, USES_MAX);
+	assert_int_equal(use_of(uses, &last), 0);
+	for (int i = 0; i < USES_MAX; i++) {
+		const struct uuid id = id_of(i);
+
+		assert_int_equal(use_of(uses, &id), TEST_NOW + i);
+	}
+	uses_add(uses, &first, TEST_NOW + USES_MAX);
+	assert_int_equal(use_of(uses, &first), TEST_NOW + USES_MAX);
 	/* Nobody has these keys. */
 	(void)write_all(testing);
 	assert_int_equal(uses->count, 0);
 	uses_add(uses, &last, TEST_NOW);
-	assert_int_equal(uses->count, 1);
+	assert_int_equal(use_of(uses, &last), TEST_NOW);
 }
 
 /* -------- from a gateway to its owner's list -------- */

@@ -237,23 +237,30 @@ on_finished(zloop_t *loop, zmq_pollitem_t *poll_item, void *arg)
 
 static int on_tick_again(zloop_t *loop, int timer, void *arg);
 
-static int
-tick(struct service *service)
+/* One call in its transaction. Whether there is more to do. */
+static bool
+keep_house(struct service *service)
 {
 	const int64_t before = db_total_changes(service->options->db);
 	int result;
 
 	service->ticked_ms = service_now_ms();
 	if (db_begin(service->options->db) != DB_OK)
-		return batch_check_database(service);
+		return false;
 	result = service->options->tick(service->options->ctx);
-	if (result != PROTO_OK && result != SERVICE_MORE) {
-		batch_roll_back(service);
-	} else if (batch_commit(service, before, 0) == DB_OK &&
-	    result == SERVICE_MORE && !service->tick_again) {
+	if (result == PROTO_OK || result == SERVICE_MORE)
+		return batch_commit(service, before, 0) == DB_OK &&
+		    result == SERVICE_MORE;
+	batch_roll_back(service);
+	return false;
+}
+
+static int
+tick(struct service *service)
+{
+	if (keep_house(service) && !service->tick_again)
 		service->tick_again = zloop_timer(service->loop, AGAIN_MS, 1,
 					  on_tick_again, service) != -1;
-	}
 	return batch_check_database(service);
 }
 
@@ -527,6 +534,10 @@ drain(struct service *service)
 	if (zloop_timer(service->loop, DRAIN_PERIOD_MS, 0, on_drain, service) !=
 	    -1)
 		(void)zloop_start(service->loop);
+	/* What waits in memory for house-keeping is not to be lost. */
+	while (service->options->tick != NULL && keep_house(service) &&
+	    service_now_ms() < service->drain_until_ms)
+		continue;
 }
 
 static void

@@ -75,8 +75,8 @@ struct service_options {
 	 * House-keeping, every tick_ms, in a transaction of its own; returns
 	 * PROTO_OK to commit, SERVICE_MORE to commit and be called again as
 	 * soon as the requests that wait have had their turn, an error to roll
-	 * back. It should hold the loop for a millisecond or so. NULL for
-	 * none.
+	 * back. It should hold the loop for a millisecond or so. After a
+	 * signal it has a last turn. NULL for none.
 	 */
 	int (*tick)(void *ctx);
 	unsigned tick_ms;

@@ -326,6 +326,22 @@ nothing_is_stored_unanswered_when_told_to_end(void **state)
 }
 
 static void
+house_keeping_has_a_last_turn_when_told_to_end(void **state)
+{
+	const struct challenge_verify request = { .token = "t", .answer = 98 };
+	struct small_fixture *fixture = *state;
+	struct proto_frame last;
+
+	for (int i = 0; i < 3; i++)
+		small_request(fixture, MSG_CHALLENGE_VERIFY, &request);
+	small_flush(fixture);
+	assert_int_equal(small_receive(fixture, 3, &last, NULL), 0);
+	assert_int_equal(small_rows(fixture), 0);
+	small_restart(fixture, SIGTERM);
+	assert_int_equal(small_rows(fixture), 3);
+}
+
+static void
 request_past_its_deadline_is_not_done(void **state)
 {
 	struct small_fixture *fixture = *state;
@@ -447,6 +463,7 @@ main(void)
 		PROMISE(one_asker_has_half_of_the_pool),
 		PROMISE(what_was_begun_is_answered_before_the_end),
 		PROMISE(nothing_is_stored_unanswered_when_told_to_end),
+		PROMISE(house_keeping_has_a_last_turn_when_told_to_end),
 		PROMISE(request_past_its_deadline_is_not_done),
 		PROMISE(
 		    slow_request_is_answered_before_those_behind_it_are_done),

@@ -40,6 +40,7 @@ struct small {
 	struct db_stmt *count;
 	const char *gate;
 	int dropped;
+	int owed; /* rows that wait for house-keeping */
 };
 
 static int
@@ -82,6 +83,8 @@ small_count(
 
 	while (request->answer == 99 && clock_boot_ns() < until_ns)
 		continue;
+	if (request->answer == 98)
+		small->owed++;
 	if (db_step(small->count) != DB_ROW)
 		return service_store_error(call, DB_ERROR);
 	reply->solve_time_ms = db_int(small->count, "n");
@@ -161,6 +164,20 @@ static const struct service_route routes[] = {
 	{ MSG_CHALLENGE_REDEEM, small_defer },
 };
 
+/* One row a turn. */
+static int
+small_tick(void *ctx)
+{
+	struct small *small = ctx;
+
+	if (small->owed == 0)
+		return PROTO_OK;
+	db_bind_int(small->add, ":value", 98);
+	if (db_run(small->add) != DB_OK)
+		return PROTO_ERROR_INTERNAL;
+	return --small->owed > 0 ? SERVICE_MORE : PROTO_OK;
+}
+
 static const struct uuid *
 small_costly(enum proto_message message, const void *request)
 {
@@ -186,6 +203,8 @@ serve(const struct small_fixture *fixture)
 		.curve_name = "",
 		.pool_threads = 1,
 		.pool_queue = 8,
+		.tick = small_tick,
+		.tick_ms = 3600000, /* but once at the end */
 	};
 	char path[96], error[256];
 	int status;

@@ -3,9 +3,9 @@
  * speaks three messages of challenge-svc, used for what they carry. CREATE
  * stores min_score as a row and tells an event (100 fails after it has
  * written, 99 takes 50 ms), VERIFY answers how many rows there are and how
- * many turns were dropped (and is costly: the answer 99 takes 50 ms), REDEEM
- * takes a turn in the pool (the token "slow" waits there); both for the asker
- * key_id.
+ * many turns were dropped (and is costly: the answer 99 takes 50 ms, and 98
+ * leaves a row to house-keeping), REDEEM takes a turn in the pool (the token
+ * "slow" waits there); both for the asker key_id.
  */
 #ifndef COMMON_TESTING_SERVICE_H
 #define COMMON_TESTING_SERVICE_H
