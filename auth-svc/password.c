@@ -41,6 +41,35 @@ ask_cracklib(const char *dictionary, const char *password, char *reason,
 	return reason[0] == '\0' ? PASSWORD_GOOD : PASSWORD_POOR;
 }
 
+/*
+ * Asks cracklib, which for two reasons must not stop at its count of neighbours
+ * in the alphabet: that many are in one of seven random passwords of 32
+ * hexadecimal digits, and in words like "constitution", about which it then
+ * does not look into its dictionary. password_flaw counts better. So such a
+ * text is spelt out, "c~o~n...": that has no neighbours, and cracklib looks its
+ * letters up without the signs.
+ */
+static enum password_strength
+ask_about(
+    const char *dictionary, const char *text, char *reason, size_t reason_size)
+{
+	enum password_strength strength = ask_cracklib(
+	    dictionary, text, reason, reason_size);
+	char spelt[2 * PROTO_PASSWORD_MAX + 1];
+	size_t i;
+
+	if (strength != PASSWORD_POOR || strstr(reason, "simplistic") == NULL)
+		return strength;
+	for (i = 0; text[i] != '\0'; i++) {
+		spelt[2 * i] = text[i];
+		spelt[2 * i + 1] = '~';
+	}
+	spelt[2 * i] = '\0';
+	strength = ask_cracklib(dictionary, spelt, reason, reason_size);
+	sodium_memzero(spelt, sizeof(spelt));
+	return strength;
+}
+
 bool
 password_dictionary_works(const char *dictionary)
 {
@@ -85,7 +114,7 @@ password_check(const char *dictionary, const char *password, char *reason,
 	}
 	password_forms(password, &forms);
 	for (i = 0; i < forms.count && strength == PASSWORD_GOOD; i++) {
-		strength = ask_cracklib(
+		strength = ask_about(
 		    dictionary, forms.text[i], reason, reason_size);
 		if (strength == PASSWORD_POOR)
 			explain(i == 0 ? "the password"

