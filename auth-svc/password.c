@@ -15,6 +15,13 @@
 /* More than cracklib and libsodium leave on a thread's stack. */
 #define STACK_USED ((size_t)64 * 1024)
 
+/*
+ * As many letters cracklib drops from an end; and a word with too many
+ * neighbours for it has as many at least.
+ */
+#define CUT_MAX	 3
+#define WORD_MIN 5
+
 _Static_assert(PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES,
     "the size of libsodium's password hash");
 
@@ -42,12 +49,34 @@ ask_cracklib(const char *dictionary, const char *password, char *reason,
 }
 
 /*
- * Asks cracklib, which for two reasons must not stop at its count of neighbours
- * in the alphabet: that many are in one of seven random passwords of 32
- * hexadecimal digits, and in words like "constitution", about which it then
- * does not look into its dictionary. password_flaw counts better. So such a
- * text is spelt out, "c~o~n...": that has no neighbours, and cracklib looks its
- * letters up without the signs.
+ * Asks about len bytes spelt out, "w~o~r~d~", which leaves hardly a neighbour
+ * in the alphabet; cracklib looks the letters up without the signs.
+ */
+static enum password_strength
+ask_spelt(const char *dictionary, const char *text, size_t len, char *reason,
+    size_t reason_size)
+{
+	char spelt[2 * PROTO_PASSWORD_MAX + 1];
+	enum password_strength strength;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		spelt[2 * i] = text[i];
+		spelt[2 * i + 1] = '~';
+	}
+	spelt[2 * len] = '\0';
+	strength = ask_cracklib(dictionary, spelt, reason, reason_size);
+	sodium_memzero(spelt, sizeof(spelt));
+	return strength;
+}
+
+/*
+ * Asks cracklib, but does not stop at its count of neighbours in the alphabet,
+ * for two reasons: one of seven random passwords of 32 hexadecimal digits has
+ * too many for it, and so have words like "constitution", of which it then does
+ * not tell that they are words. password_flaw counts instead. So such a text is
+ * spelt out; of others cracklib itself tries what is left without a few letters
+ * at either end.
  */
 static enum password_strength
 ask_about(
@@ -55,18 +84,19 @@ ask_about(
 {
 	enum password_strength strength = ask_cracklib(
 	    dictionary, text, reason, reason_size);
-	char spelt[2 * PROTO_PASSWORD_MAX + 1];
-	size_t i;
+	size_t cut, len = strlen(text);
 
 	if (strength != PASSWORD_POOR || strstr(reason, "simplistic") == NULL)
 		return strength;
-	for (i = 0; text[i] != '\0'; i++) {
-		spelt[2 * i] = text[i];
-		spelt[2 * i + 1] = '~';
+	strength = ask_spelt(dictionary, text, len, reason, reason_size);
+	for (cut = 1; cut <= CUT_MAX && cut + WORD_MIN <= len; cut++) {
+		if (strength == PASSWORD_GOOD)
+			strength = ask_spelt(dictionary, text + cut, len - cut,
+			    reason, reason_size);
+		if (strength == PASSWORD_GOOD)
+			strength = ask_spelt(
+			    dictionary, text, len - cut, reason, reason_size);
 	}
-	spelt[2 * i] = '\0';
-	strength = ask_cracklib(dictionary, spelt, reason, reason_size);
-	sodium_memzero(spelt, sizeof(spelt));
 	return strength;
 }
 

@@ -8,7 +8,6 @@
 #include "auth-svc/password_rules.h"
 #include "auth-svc/text.h"
 
-/* Of keys, and of neighbours in the alphabet. */
 #define KEY_RUN_MIN  6
 #define STEP_RUN_MIN 3
 
@@ -75,7 +74,10 @@ key_run(const char *text)
 	return longest;
 }
 
-/* How many bytes there are of which each is the one before or next to it. */
+/*
+ * How many bytes there are of which each is the same as the one before it or
+ * next to that in ASCII, as "abc", "321" and "aaa" are.
+ */
 static size_t
 step_run(const char *text)
 {
@@ -90,19 +92,75 @@ step_run(const char *text)
 	return len;
 }
 
-/* How many bytes are in runs of at least min; run tells how long one is. */
+/*
+ * How many of the first len bytes are in runs of min bytes or more; run tells
+ * how long the one at a place is.
+ */
 static size_t
-in_runs(const char *text, size_t (*run)(const char *), size_t min)
+in_runs(const char *text, size_t len, size_t (*run)(const char *), size_t min)
 {
-	size_t len, covered = 0;
+	size_t i = 0, here, covered = 0;
 
-	while (*text != '\0') {
-		len = run(text);
-		if (len >= min)
-			covered += len;
-		text += len >= min ? len : 1;
+	while (i < len) {
+		here = run(text + i);
+		if (here > len - i)
+			here = len - i;
+		if (here >= min)
+			covered += here;
+		i += here >= min ? here : 1;
 	}
 	return covered;
+}
+
+/* A byte of a character past ASCII counts as a letter. */
+static bool
+is_wordy(char c)
+{
+	return text_is_alpha(c) || (unsigned char)c >= 0x80;
+}
+
+/* Where the digits and signs at the end begin. */
+static size_t
+stem_end(const char *text, size_t len)
+{
+	while (len > 0 && !is_wordy(text[len - 1]))
+		len--;
+	return len;
+}
+
+/* Where those at the start end, of a text that has a letter. */
+static size_t
+stem_start(const char *text)
+{
+	size_t start = 0;
+
+	while (!is_wordy(text[start]))
+		start++;
+	return start;
+}
+
+/* Whether so much of a text of len bytes is what the text is made of. */
+static bool
+is_stem(size_t stem_len, size_t len)
+{
+	return stem_len >= STEM_MIN && stem_len * 2 >= len;
+}
+
+/* All of it, in pairs at least; most of it, in runs; or its stem. */
+static bool
+consists_of_steps(const char *text, size_t len)
+{
+	size_t start, end = stem_end(text, len);
+
+	if (in_runs(text, len, step_run, 2) == len ||
+	    in_runs(text, len, step_run, STEP_RUN_MIN) * 3 >= len * 2)
+		return true;
+	if (end == 0)
+		return false;
+	start = stem_start(text);
+	return is_stem(end - start, len) &&
+	    in_runs(text + start, end - start, step_run, STEP_RUN_MIN) ==
+	    end - start;
 }
 
 const char *
@@ -114,9 +172,9 @@ password_flaw(const char *password)
 		return "has fewer than 12 characters";
 	if (count_characters(password, unit) < PROTO_PASSWORD_MIN)
 		return "repeats fewer than 12 characters";
-	if (in_runs(password, key_run, KEY_RUN_MIN) * 2 >= len)
+	if (in_runs(password, len, key_run, KEY_RUN_MIN) * 2 >= len)
 		return "runs along the keyboard";
-	if (in_runs(password, step_run, STEP_RUN_MIN) * 3 >= len * 2)
+	if (consists_of_steps(password, len))
 		return "is mostly runs like abc, 321 or aaa";
 	return NULL;
 }
@@ -157,13 +215,6 @@ plain(char c)
 	return found != NULL ? letters[found - signs] : text_lower(c);
 }
 
-/* A byte of a character past ASCII counts as a letter. */
-static bool
-is_wordy(char c)
-{
-	return text_is_alpha(c) || (unsigned char)c >= 0x80;
-}
-
 static void
 add_stem(struct password_forms *forms, const char *stem, size_t len)
 {
@@ -180,20 +231,18 @@ add_stem(struct password_forms *forms, const char *stem, size_t len)
 void
 password_forms(const char *password, struct password_forms *forms)
 {
-	size_t len, start = 0, end;
+	size_t len, start, end;
 
 	memset(forms, 0, sizeof(*forms));
 	len = strlen(password);
 	add(forms, password, len);
 	len = unit_length(password, len);
 	add(forms, password, len);
-	for (end = len; end > 0 && !is_wordy(password[end - 1]); end--)
-		continue;
-	if (end < STEM_MIN || end * 2 < len)
+	end = stem_end(password, len);
+	if (!is_stem(end, len))
 		return;
 	add_stem(forms, password, end);
-	while (!is_wordy(password[start]))
-		start++;
-	if (end - start >= STEM_MIN && (end - start) * 2 >= len)
+	start = stem_start(password);
+	if (is_stem(end - start, len))
 		add_stem(forms, password + start, end - start);
 }

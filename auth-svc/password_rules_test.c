@@ -90,10 +90,15 @@ runs_of_neighbours_are_no_password(void **state)
 	check_flaw("abc123def456", wrong);
 	check_flaw("aaaBBBcccDDDeee", wrong);
 	check_flaw("abcdefghzqvm", wrong);
-	/* Less than two thirds; no run of three. */
+	check_flaw("ab12de45gh78", wrong);
+	check_flaw("Abcdefgh@2024", wrong);
+	check_flaw("@!19857abcdefgh!", wrong);
+	/* Less than two thirds; not all in pairs; other letters too. */
 	check_flaw("abcdefgzqvmx", NULL);
-	check_flaw("ab12de45gh78", NULL);
-	check_flaw("abcdefg plum orbit", NULL);
+	check_flaw("ab12de45gh79z", NULL);
+	check_flaw("Abcdefghx@2024", NULL);
+	check_flaw("@!1985726abcdefg", NULL);
+	check_flaw("@!196857264075", NULL);
 }
 
 static void
